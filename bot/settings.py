@@ -1,0 +1,138 @@
+"""The only place that reads the environment. Typed, checked at start; a fault is one line that names the setting."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import InvalidSettings
+
+WechatMode = Literal["encrypted", "compatible", "plain"]
+Switch = Literal["on", "off"]
+MINIMUM_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """Every setting of the assistant. Each is listed in docs/settings.md; a test fails when one is missing there."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    database_url: str = Field("", description="Database; empty means SQLite in DATA_DIR.")
+    redis_url: str = Field("", description="Redis; empty means none: slower, and loses nothing.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Key for what is encrypted at rest; several, newest first, separated by commas."
+    )
+    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, photos and generated secrets.")
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    web_processes: int = Field(2, ge=1, le=64, description="Web server processes.")
+    web_threads: int = Field(8, ge=1, le=256, description="Threads of each web server process.")
+    knowledge_dir: Path = Field(Path("knowledge/nansong"), description="The town's knowledge folder.")
+
+    wechat_app_id: str = Field("", description="AppID of the Official Account; empty switches the channel off.")
+    wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the Official Account.")
+    wechat_token: SecretStr = Field(SecretStr(""), description="Token of the Official Account's callback.")
+    wechat_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the Official Account (43 characters).")
+    wechat_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
+    wechat_mode: WechatMode = Field("encrypted", description="What the callback accepts; the server decides, not the body.")
+    wechat_api_base: str = Field("https://api.weixin.qq.com", description="Address of the Official Account's API.")
+    wechat_tap_links: Switch = Field("on", description="Whether choices are sent as tappable links as well as numbers.")
+
+    wecom_corp_id: str = Field("", description="CorpID of the WeCom app; empty switches the channel off.")
+    wecom_agent_id: int = Field(0, ge=0, description="AgentId of the WeCom app.")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of the WeCom app.")
+    wecom_token: SecretStr = Field(SecretStr(""), description="Token of the WeCom app's callback.")
+    wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the WeCom app (43 characters).")
+    wecom_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
+    wecom_api_base: str = Field("https://qyapi.weixin.qq.com", description="Address of WeCom's API.")
+
+    simulator: Switch = Field("off", description="Plays WeChat's and WeCom's side; never on in production.")
+    ticket_prefix: str = Field("NS", pattern=r"^[A-Z]{1,6}$", description="Letters before every number given out.")
+    timezone: str = Field("Asia/Shanghai", description="Time zone of dates in numbers and texts.")
+    reply_seconds: float = Field(4.5, gt=0, le=4.9, description="Longest a callback waits for its reply.")
+    replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
+    body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
+    photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line written.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as fault:
+            raise ValueError("no such time zone") from fault
+        return name
+
+    @field_validator("wechat_aes_key", "wechat_previous_aes_key", "wecom_aes_key", "wecom_previous_aes_key")
+    @classmethod
+    def _readable_aes_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value():
+            decode_aes_key(key.get_secret_value())
+        return key
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for name in self._missing():
+            raise ValueError(f"{name} is empty")
+        if any(len(key) < MINIMUM_SECRET for key in self.secret_keys):
+            raise ValueError(f"SECRET_KEY needs at least {MINIMUM_SECRET} characters")
+        return self
+
+    def _missing(self) -> list[str]:
+        needed = {"SECRET_KEY": self.secret_key}
+        if self.wechat_app_id:
+            needed["WECHAT_TOKEN"] = self.wechat_token
+            if self.wechat_mode != "plain":
+                needed["WECHAT_AES_KEY"] = self.wechat_aes_key
+        if self.wecom_corp_id:
+            needed |= {"WECOM_TOKEN": self.wecom_token, "WECOM_AES_KEY": self.wecom_aes_key}
+        return [name for name, value in needed.items() if not value.get_secret_value().strip()]
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """SECRET_KEY's keys, the newest first."""
+        return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        url = self.database_url or f"sqlite:///{self.data_dir.resolve() / 'bot.db'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of dates in numbers and texts."""
+        return ZoneInfo(self.timezone)
+
+
+def decode_aes_key(encoded: str) -> bytes:
+    """Return the 32 bytes behind an EncodingAESKey (43 Base64 characters). Raises ValueError."""
+    try:
+        key = base64.b64decode(encoded + "=", validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise ValueError("not Base64: an EncodingAESKey has 43 letters and digits") from fault
+    if len(key) != 32:  # noqa: PLR2004 - AES-256
+        raise ValueError("an EncodingAESKey has 43 characters")
+    return key
+
+
+def read_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """Return the settings from the environment, then `env_file`. Raises InvalidSettings with one line."""
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type,call-arg]
+    except ValidationError as fault:
+        raise InvalidSettings(_first_line(fault)) from None
+
+
+def _first_line(fault: ValidationError) -> str:
+    first = fault.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"]).upper()
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{name}: {reason}" if name else reason
