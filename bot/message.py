@@ -30,9 +30,9 @@ class Kind(StrEnum):
 class Message:
     """One thing a person did, as a channel understood it.
 
-    `key` is unique for a sender within (channel, app): the same delivery again carries the same key. `text` is what the
-    person wrote, what the platform heard (voice), the value of the menu item or card button tapped, the title of a link,
-    or the scene of a scanned code; it may be empty. `sent_at` is aware, UTC. Latitude and longitude are in degrees.
+    `key` is unique for a sender within (channel, app): the same delivery again carries the same key. `text` is what
+    the person wrote, what the platform heard (voice), the value of the menu item or card button tapped, the title of a
+    link, or the scene of a scanned code; it may be empty. `sent_at` is aware, UTC. Latitude and longitude are degrees.
     """
 
     channel: str

@@ -1,9 +1,10 @@
-"""The only place that reads the environment. Typed, checked at start; a fault is one line that names the setting."""
+"""The only place that reads the environment. Typed, checked at start; a fault is one line naming the setting."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,9 +39,9 @@ class Settings(BaseSettings):
     wechat_app_id: str = Field("", description="AppID of the Official Account; empty switches the channel off.")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the Official Account.")
     wechat_token: SecretStr = Field(SecretStr(""), description="Token of the Official Account's callback.")
-    wechat_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the Official Account (43 characters).")
+    wechat_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the Official Account.")
     wechat_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
-    wechat_mode: WechatMode = Field("encrypted", description="What the callback accepts; the server decides, not the body.")
+    wechat_mode: WechatMode = Field("encrypted", description="What the callback accepts: the server decides.")
     wechat_api_base: str = Field("https://api.weixin.qq.com", description="Address of the Official Account's API.")
     wechat_tap_links: Switch = Field("on", description="Whether choices are sent as tappable links as well as numbers.")
 
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
     photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line written.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("timezone")
     @classmethod
@@ -104,7 +105,7 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         url = self.database_url or f"sqlite:///{self.data_dir.resolve() / 'bot.db'}"
-        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -123,12 +124,40 @@ def decode_aes_key(encoded: str) -> bytes:
     return key
 
 
-def read_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
-    """Return the settings from the environment, then `env_file`. Raises InvalidSettings with one line."""
+class Place(BaseSettings):
+    """What must be known before the rest can be read, and all that the commands without a database need."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("var")
+    knowledge_dir: Path = Path("knowledge/nansong")
+    ticket_prefix: str = "NS"
+
+
+def read_place(env_file: Path | None = Path(".env")) -> Place:
+    """Return where the data and the town's files are. Raises InvalidSettings with one line."""
     try:
-        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type,call-arg]
+        return Place(_env_file=env_file)
     except ValidationError as fault:
         raise InvalidSettings(_first_line(fault)) from None
+
+
+def read_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """Return the settings from `overrides`, the environment, `env_file`, and DATA_DIR/secrets.env, in this order.
+
+    Raises InvalidSettings with one line that names the setting.
+    """
+    generated = secrets_file(read_place(env_file).data_dir)
+    files = [generated] if env_file is None else [generated, env_file]
+    try:
+        return Settings(_env_file=files, **overrides)  # type: ignore[arg-type]
+    except ValidationError as fault:
+        raise InvalidSettings(_first_line(fault)) from None
+
+
+def secrets_file(data_dir: Path) -> Path:
+    """Return the file of the secrets that were made at the first start."""
+    return data_dir / "secrets.env"
 
 
 def _first_line(fault: ValidationError) -> str:

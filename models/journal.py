@@ -1,0 +1,105 @@
+"""The journal: what happened to what was handed in, append-only and hash-chained, without personal data.
+
+Each entry's hash is SHA-256 over the hash before it, its number, and exactly the stored bytes of its body; so whoever
+changes, removes or reorders an entry breaks every hash after it. Content is present as a salted commitment only
+(SHA-256 over salt and text): deleting a person's data keeps the chain whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+
+GENESIS = "0" * 64
+
+
+class JournalEntry(Base):
+    """One line of the journal. `seq` counts from 1 without gaps; `body` is JSON, kept as the text that was hashed."""
+
+    __tablename__ = "journal"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(32), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class JournalHead(Base):
+    """The end of the chain: one row, locked while an entry is appended. It also tells when the newest were cut off."""
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenEntry:
+    """The first entry that does not fit, and why."""
+
+    seq: int
+    reason: str
+
+
+def append(session: Session, subject: str, event: str, at: datetime, **facts: Any) -> JournalEntry:  # noqa: ANN401 - JSON
+    """Append one entry; call it late in a transaction, for the chain's end stays locked until that ends.
+
+    `subject`: the number of what it is about. `facts`: anything JSON can hold, never personal data.
+    """
+    head = session.execute(select(JournalHead).with_for_update()).scalar_one()
+    told = {"event": event, "at": at.isoformat(), "subject": subject, **facts}
+    body = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    entry = JournalEntry(seq=head.seq + 1, subject=subject, body=body, previous=head.hash)
+    entry.hash = _digest(entry)
+    head.seq, head.hash = entry.seq, entry.hash
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def commitment(salt: str, text: str) -> str:
+    """Return what stands for `text` in the journal: SHA-256 over salt and text, in hexadecimal."""
+    return sha256(f"{salt}\0{text}".encode()).hexdigest()
+
+
+def verify(session: Session) -> BrokenEntry | None:
+    """Read the whole journal and return the first entry that does not fit, or None."""
+    seq, previous = 0, GENESIS
+    for seq, entry in enumerate(_entries(session), start=1):
+        if reason := _fault(entry, seq, previous):
+            return BrokenEntry(seq, reason)
+        previous = entry.hash
+    head = session.execute(select(JournalHead)).scalar_one()
+    if (head.seq, head.hash) != (seq, previous):
+        return BrokenEntry(seq + 1, f"the journal ends at entry {seq}, but {head.seq} were written")
+    return None
+
+
+def _entries(session: Session) -> Iterator[JournalEntry]:
+    statement = select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=1000)
+    return iter(session.execute(statement).scalars())
+
+
+def _fault(entry: JournalEntry, seq: int, previous: str) -> str:
+    if entry.seq != seq:
+        return f"entry {seq} is missing"
+    if entry.previous != previous:
+        return "it does not follow the entry before it"
+    if entry.subject != json.loads(entry.body)["subject"]:
+        return "its subject was changed"
+    return "" if entry.hash == _digest(entry) else "its text was changed"
+
+
+def _digest(entry: JournalEntry) -> str:
+    return sha256(f"{entry.previous}\0{entry.seq}\0{entry.body}".encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""The outbox: what the bot owes later. A row is written with what it follows from; the worker delivers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, LargeBinary, String, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+
+
+class Delivery(StrEnum):
+    """Where an outgoing row stands."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    DELIVERED = "delivered"
+    FAILED = "failed"  # for good: trying again cannot help
+    EXPIRED = "expired"  # the platform's window closed before it could be delivered
+
+
+class OutgoingMessage(Base):
+    """One thing owed: `kind` "send" (a message to a person) or "fetch" (a photo or voice to keep).
+
+    `payload` is sealed. `due_at` is when to try next; a claim that is not finished by `claimed_until` is taken up again
+    by another worker.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str] = mapped_column(String(16))
+    app: Mapped[str] = mapped_column(String(96))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[str] = mapped_column(String(16), default=Delivery.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    claimed_until: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(String(255), default="")
+
+
+def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> Sequence[OutgoingMessage]:
+    """Claim up to `limit` rows that are due, the oldest first, so that no other worker delivers them meanwhile."""
+    free = and_(OutgoingMessage.status == Delivery.PENDING, OutgoingMessage.due_at <= now)
+    abandoned = and_(OutgoingMessage.status == Delivery.CLAIMED, OutgoingMessage.claimed_until <= now)
+    due = select(OutgoingMessage).where(or_(free, abandoned)).order_by(OutgoingMessage.due_at, OutgoingMessage.id)
+    rows = session.execute(due.limit(limit).with_for_update(skip_locked=True)).scalars().all()
+    for row in rows:
+        row.status, row.claimed_until, row.attempts = Delivery.CLAIMED, now + lease, row.attempts + 1
+    return rows

@@ -1,0 +1,30 @@
+"""Who a sender is when the town knows: cadres, verified sages, administrators. Everybody else is a villager."""
+
+from __future__ import annotations
+
+from sqlalchemy import LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+
+ROLES = ("villager", "sage", "cadre", "admin")
+
+
+class Person(Base):
+    """One person the town has entered. `details` is sealed: name, position, villages, telephone, platform id."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(32))
+    role: Mapped[str] = mapped_column(String(16))
+    office: Mapped[str] = mapped_column(String(64), default="")
+    verified: Mapped[bool] = mapped_column(default=False)
+    details: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def find_person(session: Session, channel: str, address: str) -> Person | None:
+    """Return the person behind a pseudonym, or None when the town has not entered him."""
+    return session.execute(select(Person).filter_by(channel=channel, address=address)).scalar_one_or_none()
