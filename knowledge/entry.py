@@ -1,0 +1,193 @@
+"""The nouns of a town's knowledge files, as they are after loading: plain, frozen, and checked by `knowledge.town`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+Detail = Literal[
+    "phone",
+    "address",
+    "hours",
+    "amount",
+    "condition",
+    "date",
+    "name",
+    "list",
+    "procedure",
+    "reason",
+    "office",
+    "lead",
+    "other",
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+MaybeText = Annotated[str, StringConstraints(strip_whitespace=True)]
+Texts = tuple[Text, ...]
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the plan, under the plan's own number. `lost` says in plain Chinese what is missing of it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    id: Text
+    label: Text
+    aliases: Texts = ()
+    parent: MaybeText = ""
+    heading: MaybeText = ""
+    lost: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The document everything rests on."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    title: Text
+    town: Text
+    index_number: MaybeText
+    issued: date
+    publisher: Text
+    category: MaybeText
+    openness: MaybeText
+    status: Text
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    source_note: MaybeText = ""
+    document_number: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure or name of the plan, and the year it holds until."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    name: Text
+    value: Text
+    until: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotStated:
+    """A detail people ask for and the plan does not give; `say` is what they are told."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    detail: Detail
+    say: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the plan says, in plain words, with the ways people ask for it and what the plan leaves out."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    id: Text
+    section: Text
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=20)]
+    questions: Annotated[Texts, Field(min_length=1)]
+    answer: Text
+    keywords: Texts = ()
+    facts: tuple[Fact, ...] = ()
+    office: MaybeText = ""
+    lead: MaybeText = ""
+    office_note: MaybeText = ""
+    related: Texts = ()
+    not_stated: tuple[NotStated, ...] = ()
+    damaged: MaybeText = ""
+    known: dict[Detail, Text] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office; phone, address and hours stay empty until the town fills them in."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    name: Text
+    aliases: Texts = ()
+    phone: MaybeText = ""
+    address: MaybeText = ""
+    hours: MaybeText = ""
+    entry: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """Somebody who leads a task, by name or, where the plan gives no name, by post."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    name: MaybeText = ""
+    post: MaybeText = ""
+    aliases: Texts = ()
+    entry: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A platform or a village, and the entry that tells of it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    name: Text
+    aliases: Texts = ()
+    entry: MaybeText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """offices.yaml: who and what has a name in this town."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    offices: tuple[Office, ...] = ()
+    leaders: tuple[Leader, ...] = ()
+    platforms: tuple[Place, ...] = ()
+    villages: tuple[Place, ...] = ()
+
+    def office(self, name: str) -> Office | None:
+        """Return the office with this name or alias."""
+        return next((office for office in self.offices if name in (office.name, *office.aliases)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """lexicon.yaml: how people of this town speak and mistype.
+
+    `synonyms` are groups of which the first is the canonical form; `dialect` and `mishearings` map what is written to
+    what is meant; `outside` are words that mark matters the plan has nothing to do with.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    words: Texts = ()
+    synonyms: tuple[Texts, ...] = ()
+    dialect: dict[Text, MaybeText] = field(default_factory=dict)
+    mishearings: dict[Text, Text] = field(default_factory=dict)
+    fillers: Texts = ()
+    outside: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """thresholds.yaml: where the bands lie, as `knowledge evaluate --calibrate` found them. All within 0..1.
+
+    `answer`: at least this sure → answered. `choices`: at least this sure → offered to choose from. `margin`: an answer
+    must lead the runner-up by this much. `followup`: at least this sure, given what was asked before.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    answer: Annotated[float, Field(ge=0, le=1)]
+    choices: Annotated[float, Field(ge=0, le=1)]
+    margin: Annotated[float, Field(ge=0, le=1)]
+    followup: Annotated[float, Field(ge=0, le=1)]

@@ -1,0 +1,77 @@
+"""Turns normalized text into the features it is found by.
+
+Four kinds share one index; the first letter tells them apart: `w` a word, `s` the canonical form of a synonym, `c` one
+or two characters, `p` one or two sounds (and `i` the initials of a short phrase). Words carry meaning, characters
+survive a wrong cut, sounds survive a wrong character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
+
+from knowledge.entry import Lexicon
+from knowledge.segmenter import Segmenter
+from knowledge.sounds import initials_of, sounds_of, typed_sounds
+
+Features = dict[str, float]
+COMBINATIONS = 4  # readings of a pair of characters that are followed up
+SYNONYM = 1.5  # what a shared meaning counts beside a shared word
+_INITIALS = re.compile(r"\b[b-df-hj-np-tw-z]{3,8}\b")
+_LATIN = re.compile(r"[a-z]+")
+
+
+class FeatureExtractor:
+    """Extracts features; `lexicon` gives the town's words and synonyms, already normalized by `normalize`."""
+
+    def __init__(self, lexicon: Lexicon, normalize: Callable[[str], str]) -> None:
+        self.segmenter = Segmenter(word for raw in lexicon.words if (word := normalize(raw).replace(" ", "")))
+        self._canonical = {
+            form: normalize(group[0]) for group in lexicon.synonyms for raw in group if (form := normalize(raw))
+        }
+        forms = sorted(self._canonical, key=len, reverse=True)
+        self._forms = re.compile("|".join(map(re.escape, forms)) or r"(?!)")
+
+    def __call__(self, text: str) -> Features:
+        """Return feature → how often it occurs in the normalized `text`; a sound of several readings counts in parts."""
+        features: Features = {}
+        for name, count in self._occurrences(text):
+            features[name] = features.get(name, 0.0) + count
+        return features
+
+    def _occurrences(self, text: str) -> Iterator[tuple[str, float]]:
+        for match in self._forms.finditer(text):
+            yield "s" + self._canonical[match[0]], SYNONYM
+        for run in _LATIN.sub(" ", text).split():
+            yield from (("w" + word, 1.0) for word in self.segmenter.cut(run))
+            yield from (("c" + character, 1.0) for character in run)
+            yield from (("c" + first + second, 1.0) for first, second in pairwise(run))
+            yield from _sounds(run)
+        yield from _typed(text)
+
+
+def _sounds(run: str) -> Iterator[tuple[str, float]]:
+    """Yield the sounds of a run of characters, and of each two of them."""
+    readings = [sounds_of(character) or (character,) for character in run]
+    for sounds in readings:
+        yield from (("p" + sound, 1 / len(sounds)) for sound in sounds)
+    for first, second in pairwise(readings):
+        pairs = list(product(first, second))[:COMBINATIONS]
+        yield from ((f"p{one} {other}", 1 / len(pairs)) for one, other in pairs)
+
+
+def _typed(text: str) -> Iterator[tuple[str, float]]:
+    """Yield the features of what is typed in Latin letters: pinyin, initials, single letters."""
+    if not _LATIN.search(text):
+        return
+    sounds = typed_sounds(text)
+    yield from (("p" + sound, 1.0) for sound in sounds)
+    yield from ((f"p{first} {second}", 1.0) for first, second in pairwise(sounds))
+    yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(text))
+    yield from (("c" + match[0], 1.0) for match in _LATIN.finditer(text) if len(match[0]) == 1)
+
+
+def abbreviation(text: str) -> Features:
+    """Return the feature by which a short phrase is found when only its initials are typed: 长者食堂 → zzst."""
+    return {"i" + initials_of(text): 1.0} if 3 <= len(text) <= 8 else {}  # noqa: PLR2004 - shorter ones are ambiguous

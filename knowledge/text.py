@@ -1,0 +1,100 @@
+"""Makes what people write comparable. The result is for matching only: what is shown or stored stays as it was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+import opencc
+
+from knowledge.entry import Lexicon
+
+LONGEST = 600  # characters read of a message: its beginning and its end, where the question stands
+DIGITS = "零一二三四五六七八九"
+_UNITS = ("", "十", "百", "千")
+_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(%?)")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_RANGE = re.compile(r"(?<=\d)\s*[-—–~至]+\s*(?=\d)")
+_IGNORED = re.compile(r"[^0-9a-z\u4e00-\u9fff\u3400-\u4dbf ]+")
+_SPACES = re.compile(r" +")
+_STAMMER = re.compile(r"(.)\1{2,}|([\u4e00-\u9fff]{2,4})\2+")
+_EQUAL = str.maketrans({"两": "二", "俩": "二", "+": "加", "＋": "加", "〇": "零"})
+Step = Callable[[str], str]
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return `text` in full normal form (NFKC), simplified script and lower case."""
+    clean = text.encode("utf-8", "ignore").decode()
+    return str(_converter().convert(unicodedata.normalize("NFKC", clean))).lower()
+
+
+def clip(text: str) -> str:
+    """Return the beginning and the end of a text that is too long to be a question."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+
+
+def spell_numbers(text: str) -> str:
+    """Return `text` with its figures in Chinese: 15项 → 十五项, 10% → 百分之十, 3-5家 → 三到五家, 12315 → 一二三一五."""
+    text = _RANGE.sub("到", text)
+    text = _PERCENT.sub(r"百分之\1", text)
+    return _NUMBER.sub(lambda match: _number(match[1], match[2] or ""), text)
+
+
+def _number(whole: str, fraction: str) -> str:
+    spoken = _digits(whole) if len(whole) > 3 or whole.startswith("0") else _count(int(whole))  # noqa: PLR2004
+    return f"{spoken}点{_digits(fraction)}" if fraction else spoken
+
+
+def _digits(figures: str) -> str:
+    return "".join(DIGITS[int(figure)] for figure in figures)
+
+
+def _count(number: int) -> str:
+    """Return a number below 1000 as it is spoken."""
+    spoken, figures = "", str(number)
+    for place, figure in zip(range(len(figures) - 1, -1, -1), figures, strict=True):
+        spoken += f"{DIGITS[int(figure)]}{_UNITS[place]}" if figure != "0" else "零"
+    spoken = re.sub("零+", "零", spoken).rstrip("零") or "零"
+    return spoken[1:] if spoken.startswith("一十") else spoken
+
+
+def replacer(table: Mapping[str, str]) -> Step:
+    """Return a function that replaces each key of `table` by its value, the longest first."""
+    if not table:
+        return lambda text: text
+    keys = re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True)))
+    return lambda text: keys.sub(lambda match: table[match[0]], text)
+
+
+def remover(phrases: Iterable[str]) -> Step:
+    """Return a function that takes each of `phrases` out, but never the whole of a text."""
+    empty = replacer(dict.fromkeys(phrases, ""))
+    return lambda text: empty(text) if empty(text).strip() else text
+
+
+class Normalizer:
+    """Applies every step of normalization, with what the town's lexicon knows of how people speak."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._dialect = replacer(_simplified(lexicon.dialect))
+        self._mishearings = replacer(_simplified(lexicon.mishearings))
+        self._fillers = remover(simplify(filler) for filler in lexicon.fillers)
+
+    def __call__(self, text: str) -> str:
+        """Return `text` for matching: one line, simplified, lower case, figures spoken, no punctuation or fillers."""
+        text = simplify(clip(text)).translate(_EQUAL)
+        text = self._mishearings(spell_numbers(self._dialect(text)))
+        text = self._fillers(_IGNORED.sub(" ", text))
+        text = _STAMMER.sub(lambda match: match[1] or match[2], text)
+        return _SPACES.sub(" ", text).strip()
+
+
+def _simplified(table: Mapping[str, str]) -> dict[str, str]:
+    return {simplify(wrong): simplify(right) for wrong, right in table.items()}

@@ -1,0 +1,144 @@
+"""A town: everything its knowledge folder holds, loaded and checked. Another town is another folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import TypeAdapter
+
+from bot.errors import InvalidKnowledge
+from knowledge.entry import Directory, Entry, Lexicon, Plan, Section, Thresholds
+from knowledge.reading import Reader
+
+ENTRIES = "entries/*.yaml"
+THRESHOLDS = "thresholds.yaml"
+STARTING_THRESHOLDS = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Town:
+    """What one town's assistant knows. `entries` maps id → entry in the order of the files."""
+
+    plan: Plan
+    entries: Mapping[str, Entry]
+    offices: Directory
+    lexicon: Lexicon
+    thresholds: Thresholds
+    folder: Path
+
+    def section(self, section_id: str) -> Section:
+        """Return the section with this id. Raises KeyError."""
+        for section in self.plan.sections:
+            if section.id == section_id:
+                return section
+        raise KeyError(section_id)
+
+    def section_line(self, entry: Entry) -> str:
+        """Return what a reply rests on: the plan's title and the entry's section, as 《…》二(五)托底行动."""
+        section = self.section(entry.section)
+        return f"《{self.plan.title}》{section.id}{section.label}"
+
+
+def load_town(folder: Path) -> Town:
+    """Return the town whose files are in `folder`. Raises InvalidKnowledge with every fault found."""
+    reader = Reader(folder)
+    plan = reader.noun(Plan, "plan.yaml")
+    offices = reader.noun(Directory, "offices.yaml")
+    lexicon = reader.noun(Lexicon, "lexicon.yaml")
+    thresholds = _thresholds(reader)
+    located = _entries(reader)
+    if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
+        raise InvalidKnowledge(reader.faults)
+    faults = list(_contradictions(plan, offices, located))
+    if faults:
+        raise InvalidKnowledge(faults)
+    entries = MappingProxyType({entry.id: entry for _, entry in located})
+    return Town(plan, entries, offices, lexicon, thresholds, folder)
+
+
+def check(folder: Path) -> list[str]:
+    """Return every fault of the town in `folder`, one line each; empty when it is sound."""
+    try:
+        load_town(folder)
+    except InvalidKnowledge as fault:
+        return list(fault.faults)
+    return []
+
+
+def _thresholds(reader: Reader) -> Thresholds | None:
+    """Read the town's own thresholds or, until it was calibrated, the cautious ones every town starts with."""
+    if (reader.folder / THRESHOLDS).exists():
+        return reader.noun(Thresholds, THRESHOLDS)
+    return Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+
+
+def _entries(reader: Reader) -> list[tuple[str, Entry]]:
+    """Return (where it stands, entry) for every entry of every file."""
+    adapter = TypeAdapter(Entry)
+    located = []
+    names = sorted(path.relative_to(reader.folder).as_posix() for path in reader.folder.glob(ENTRIES))
+    if not names:
+        reader.faults.append("entries: 没有条目文件")
+    for name in names:
+        content = reader.content(name)
+        if not isinstance(content, list):
+            reader.faults.append(f"{name}: 应当是条目的列表")
+            continue
+        for number, raw in enumerate(content, start=1):
+            where = f"{name}: {_name_of(raw, number)}"
+            entry = reader.build(adapter, raw, where)
+            if entry is not None:
+                located.append((where, entry))
+    return located
+
+
+def _name_of(raw: object, number: int) -> str:
+    return str(raw.get("id") or f"第 {number} 条") if isinstance(raw, dict) else f"第 {number} 条"
+
+
+def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Entry]]) -> Iterator[str]:
+    """Yield what is well formed and still wrong: names that name nothing, and things named twice."""
+    entries = {entry.id for _, entry in located}
+    yield from _twice("plan.yaml: sections", [section.id for section in plan.sections])
+    yield from _twice("entries", [entry.id for _, entry in located])
+    yield from _twice("offices.yaml: offices", [office.name for office in offices.offices])
+    sections = {section.id for section in plan.sections}
+    for section in plan.sections:
+        if section.parent and section.parent not in sections:
+            yield f"plan.yaml: {section.id}: parent: 没有 {section.parent} 这一部分"
+    for leader in offices.leaders:
+        if not (leader.name or leader.post):
+            yield "offices.yaml: leaders: name 和 post 至少写一个"
+    for named in (*offices.offices, *offices.leaders, *offices.platforms, *offices.villages):
+        if named.entry and named.entry not in entries:
+            yield f"offices.yaml: {named.name}: entry: 没有 {named.entry} 这个条目"
+    for where, entry in located:
+        yield from (f"{where}: {fault}" for fault in _faults_of(entry, sections, entries, offices))
+
+
+def _faults_of(entry: Entry, sections: set[str], entries: set[str], offices: Directory) -> Iterator[str]:
+    if entry.section not in sections:
+        yield f"section: 没有 {entry.section} 这一部分"
+    for related in entry.related:
+        if related not in entries:
+            yield f"related: 没有 {related} 这个条目"
+        if related == entry.id:
+            yield "related: 不能指向自己"
+    if entry.office and offices.office(entry.office) is None:
+        yield f"office: offices.yaml 里没有 {entry.office}"
+    if entry.lead and not any(entry.lead in (leader.name, leader.post) for leader in offices.leaders):
+        yield f"lead: offices.yaml 的 leaders 里没有 {entry.lead}"
+    both = sorted({stated.detail for stated in entry.not_stated} & set(entry.known))
+    if both:
+        yield f"known: {'、'.join(both)} 同时写在 not_stated 里"
+    yield from _twice("questions", list(entry.questions))
+
+
+def _twice(where: str, names: list[str]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f"{where}: {name} 写了 {count} 次"
