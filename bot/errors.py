@@ -6,6 +6,7 @@ BotError
 ├── MalformedRequest   a callback that cannot be read: 400
 │   └── TooLarge       a body over the cap: 413
 ├── Rejected           a callback that is not from the platform, or not fresh: 403
+├── Unavailable        a passing fault of the database: 503, and the platform delivers again
 ├── DeliveryError      the platform did not take what we sent; `permanent` says whether trying again can help
 │   └── WindowClosed   the platform's window for messages to this person is closed or its quota is used up
 └── InvalidKnowledge   the town's files have faults; lists every one
@@ -40,6 +41,10 @@ class TooLarge(MalformedRequest):
 
 class Rejected(BotError):
     """A callback that is not from the platform, or not fresh."""
+
+
+class Unavailable(BotError):
+    """A passing fault of the database: nothing was stored, the platform may deliver the message again."""
 
 
 class DeliveryError(BotError):

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
     photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
+    contact_keep_days: int = Field(
+        365, ge=1, description="Days after which a telephone number left with us is deleted."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("timezone")

@@ -32,19 +32,13 @@ class Conversation(Base):
     created_at: Mapped[datetime]
 
 
-def lock_conversation(session: Session, conversation: Conversation) -> tuple[Conversation, bool]:
-    """Return the stored row of `conversation`, locked until the transaction ends, and whether it is new.
+def lock_conversation(session: Session, conversation: Conversation) -> Conversation:
+    """Return the stored row of `conversation`, locked until the transaction ends; create it when there is none.
 
     The first message of a person may arrive twice at once; the unique constraint makes one of them create the row.
     """
     names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
     values = {name: getattr(conversation, name) for name in names}
-    created = session.execute(
-        insert_into(session, Conversation)
-        .values(**values, state=b"")
-        .on_conflict_do_nothing()
-        .returning(Conversation.id)
-    ).scalar_one_or_none()
+    session.execute(insert_into(session, Conversation).values(**values, state=b"").on_conflict_do_nothing())
     same = (getattr(Conversation, name) == values[name] for name in ("channel", "app", "address"))
-    row = session.execute(select(Conversation).where(*same).with_for_update()).scalar_one()
-    return row, created is not None
+    return session.execute(select(Conversation).where(*same).with_for_update()).scalar_one()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, and_, or_, select
+from sqlalchemy import ForeignKey, LargeBinary, String, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -56,3 +56,9 @@ def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> 
     for row in rows:
         row.status, row.claimed_until, row.attempts = Delivery.CLAIMED, now + lease, row.attempts + 1
     return rows
+
+
+def count_by_status(session: Session) -> list[tuple[str, int]]:
+    """Return how many rows stand at each status."""
+    counted = select(OutgoingMessage.status, func.count()).group_by(OutgoingMessage.status)
+    return [(status, count) for status, count in session.execute(counted)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy import ForeignKey, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -37,3 +37,9 @@ def most_asked(session: Session, since: datetime, limit: int) -> Sequence[str]:
         .limit(limit)
     )
     return session.execute(counted).scalars().all()
+
+
+def forget_asker(session: Session, conversation_id: int) -> None:
+    """Cut the tie between a person and the questions he asked."""
+    mine = update(Question).where(Question.conversation_id == conversation_id)
+    session.execute(mine.values(conversation_id=None))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
@@ -36,7 +36,8 @@ class Submission(Base):
     """One thing handed in.
 
     `ticket` is the number the person was given. `contact` is sealed and may be None. `salt` goes with the journal's
-    commitment to the content. `conversation_id` leads back to the person; cadres are not shown it.
+    commitment to the content. `conversation_id` leads back to the person until he has his data deleted; cadres are not
+    shown it.
     """
 
     __tablename__ = "submission"
@@ -50,7 +51,8 @@ class Submission(Base):
     role: Mapped[str] = mapped_column(String(16), default="villager")
     status: Mapped[str] = mapped_column(String(16), default=Status.SUBMITTED)
     salt: Mapped[str] = mapped_column(String(32))
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    place: Mapped[str] = mapped_column(String(255), default="")
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     attachments: Mapped[list[Attachment]] = relationship(back_populates="submission", order_by="Attachment.id")
 
@@ -98,3 +100,17 @@ def submissions_of(session: Session, conversation_id: int, limit: int) -> Sequen
     """Return what one person handed in, the newest first."""
     mine = select(Submission).filter_by(conversation_id=conversation_id).order_by(Submission.id.desc()).limit(limit)
     return session.execute(mine).scalars().all()
+
+
+def forget_contacts(session: Session, before: datetime) -> None:
+    """Delete the contact of everything handed in before a time."""
+    old = update(Submission).where(Submission.created_at < before, Submission.contact.is_not(None))
+    session.execute(old.values(contact=None))
+
+
+def forget_submitter(session: Session, conversation_id: int, *, contact_only: bool) -> int:
+    """Delete the contact of everything one person handed in, or every tie to him. Returns how many were changed."""
+    gone = {"contact": None} if contact_only else {"contact": None, "conversation_id": None}
+    mine = update(Submission).where(Submission.conversation_id == conversation_id)
+    mine = mine.where(Submission.contact.is_not(None)) if contact_only else mine
+    return len(session.execute(mine.values(gone).returning(Submission.id)).all())

@@ -1,0 +1,147 @@
+"""Joins the parts. Nowhere else does one part learn of another."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from flask import Flask, redirect
+from redis import Redis
+from werkzeug import Response
+
+import handlers
+from bot import health
+from bot.channels import Channel, build_channels
+from bot.channels.token_store import TokenStore
+from bot.channels.web import blueprint
+from bot.context import Services
+from bot.dispatcher import Dispatcher
+from bot.inbox import Inbox, Stores
+from bot.lock import ConversationLock
+from bot.media import MediaStore
+from bot.replay import ReplayGuard
+from bot.settings import Settings
+from bot.wakeup import Wakeup
+from bot.worker import Tools, Worker
+from knowledge.answerer import Answerer
+from knowledge.intent import IntentRecognizer
+from knowledge.town import load_town
+from models import Database, Vault
+
+log = structlog.get_logger()
+
+# Redis makes things faster; waiting for it would make them slower.
+REDIS_SECONDS = 0.5
+# The worker waits on purpose, for the bell.
+REDIS_WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that was joined, by name."""
+
+    settings: Settings
+    database: Database
+    redis: Redis | None
+    vault: Vault
+    services: Services
+    channels: Mapping[str, Channel]
+
+
+def now() -> datetime:
+    """Return the time, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def build_parts(settings: Settings, *, redis_seconds: float = REDIS_SECONDS) -> Parts:
+    """Build what web server and worker share."""
+    redis = _redis(settings, redis_seconds)
+    vault = Vault(settings.secret_keys)
+    channels = build_channels(settings, ReplayGuard(redis, settings.replay_window_seconds), TokenStore(redis))
+    return Parts(
+        settings=settings,
+        database=Database(settings.database),
+        redis=redis,
+        vault=vault,
+        services=build_services(settings, vault),
+        channels={channel.name: channel for channel in channels},
+    )
+
+
+def build_services(settings: Settings, vault: Vault) -> Services:
+    """Load the town, and build what handlers may use."""
+    town = load_town(settings.knowledge_dir)
+    return Services(
+        town=town,
+        answerer=Answerer(town),
+        recognizer=IntentRecognizer.from_town(town),
+        vault=vault,
+        zone=settings.zone,
+        ticket_prefix=settings.ticket_prefix,
+        contact_keep_days=settings.contact_keep_days,
+        token=lambda: secrets.token_hex(16),
+    )
+
+
+def build_inbox(parts: Parts) -> Inbox:
+    """Join the one road: inbox, dispatcher, handlers."""
+    router, forms = handlers.build()
+    dispatcher = Dispatcher(router, forms, parts.services)
+    stores = Stores(parts.database, parts.vault, ConversationLock(parts.redis), Wakeup(parts.redis))
+    return Inbox(dispatcher, stores, now, parts.settings.reply_seconds)
+
+
+def build_worker(settings: Settings) -> Worker:
+    """Build the worker with connections of its own."""
+    parts = build_parts(settings, redis_seconds=REDIS_WAIT_SECONDS)
+    return worker_of(parts)
+
+
+def worker_of(parts: Parts) -> Worker:
+    """Return a worker over parts that exist already."""
+    settings = parts.settings
+    tools = Tools(
+        database=parts.database,
+        vault=parts.vault,
+        channels=parts.channels,
+        media=MediaStore(settings.data_dir / "media", settings.photo_limit_bytes),
+        wakeup=Wakeup(parts.redis),
+        contact_keep_days=settings.contact_keep_days,
+    )
+    return Worker(tools, now)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application."""
+    parts = build_parts(settings)
+    inbox = build_inbox(parts)
+    app = Flask("bot")
+    app.extensions["parts"] = parts
+    app.extensions["inbox"] = inbox
+    for channel in parts.channels.values():
+        app.register_blueprint(blueprint(channel, inbox.answer, now))
+    app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.services.town))
+    if settings.simulator == "on":
+        _add_simulator(app, settings)
+    return app
+
+
+def _add_simulator(app: Flask, settings: Settings) -> None:
+    import simulator  # noqa: PLC0415 - production never loads it
+
+    app.register_blueprint(simulator.blueprint(settings, settings.data_dir))
+    app.add_url_rule("/", "home", _to_simulator)
+
+
+def _to_simulator() -> Response:
+    return redirect("/simulator/")
+
+
+def _redis(settings: Settings, seconds: float) -> Redis | None:
+    if not settings.redis_url:
+        log.warning("no redis", consequence="slower; nothing is lost")
+        return None
+    return Redis.from_url(settings.redis_url, socket_timeout=seconds, socket_connect_timeout=seconds)

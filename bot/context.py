@@ -1,0 +1,125 @@
+"""What a handler is given beside the message: who speaks, where the conversation stands, and what the bot can use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.message import Choice, Reply
+from bot.outbox import Outbox
+from knowledge.answerer import Answerer
+from knowledge.intent import Intent, IntentRecognizer
+from knowledge.town import Town
+from models import Conversation, Person, Vault
+
+EARLIER_KEPT = 4
+
+
+@dataclass
+class Draft:
+    """A form that is being filled in. Everything is saved by name, so a new release reads old drafts.
+
+    `field` is the name of the field that was asked last, or `confirm` or `edit`. `touched_at` is aware ISO time.
+    """
+
+    form: str
+    field: str
+    touched_at: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    misses: int = 0
+
+
+@dataclass
+class State:
+    """What the bot must remember of a conversation between two messages.
+
+    `kept`: a draft that expired and is offered again. `offered`: label and value of the choices shown last. `pages`:
+    replies still to come on 继续. `entry`: the knowledge entry spoken of last. `ticket`: the number spoken of last.
+    `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
+    """
+
+    draft: Draft | None = None
+    kept: Draft | None = None
+    offered: list[list[str]] = field(default_factory=list)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    entry: str = ""
+    earlier: list[str] = field(default_factory=list)
+    ticket: str = ""
+    asked: str = ""
+    pending: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form in which the state is stored."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Return the state that `to_json` stored; what an older or newer release did not know is left out."""
+        known = {name: value for name, value in stored.items() if name in cls.__dataclass_fields__}
+        for name in ("draft", "kept"):
+            known[name] = Draft(**known[name]) if known.get(name) else None
+        return cls(**known)
+
+    def remember_question(self, text: str, entry: str) -> None:
+        """Keep a question and what answered it, for the elliptic one that may follow."""
+        self.earlier = [*self.earlier, text][-EARLIER_KEPT:]
+        self.entry = entry
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers may use. `token` returns fresh random hexadecimal digits."""
+
+    town: Town
+    answerer: Answerer
+    recognizer: IntentRecognizer
+    vault: Vault
+    zone: ZoneInfo
+    ticket_prefix: str
+    contact_keep_days: int
+    token: Callable[[], str]
+
+
+@dataclass
+class Context:
+    """One message's surroundings. It lives as long as the transaction.
+
+    `pending`: the act that waited for a yes to be this very message.
+    """
+
+    session: Session
+    conversation: Conversation
+    state: State
+    person: Person | None
+    now: datetime
+    outbox: Outbox
+    services: Services
+    intent: Intent
+    pending: str = ""
+
+    @property
+    def role(self) -> str:
+        """Return villager, sage, cadre or admin; a sage counts as one once he is verified."""
+        if self.person is None or (self.person.role == "sage" and not self.person.verified):
+            return "villager"
+        return self.person.role
+
+    @property
+    def today(self) -> date:
+        """The date in the town."""
+        return self.now.astimezone(self.services.zone).date()
+
+    @property
+    def town(self) -> Town:
+        """The town's knowledge."""
+        return self.services.town
+
+
+def ask(text: str, *labels: str) -> Reply:
+    """Return a question whose choices mean what they say."""
+    return Reply(text, tuple(Choice(label, label) for label in labels))

@@ -1,0 +1,109 @@
+"""The heart: one message in, one reply out, everything it changed left in the open transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.choices import pick
+from bot.context import Context, Services, State
+from bot.form import FormMachine
+from bot.message import Kind, Message, Reply
+from bot.outbox import Outbox
+from bot.paging import paginate
+from bot.router import Router
+from knowledge.intent import Intent
+from models import Conversation
+from models.conversation import lock_conversation
+from models.person import find_person
+
+# Things a person says or taps; everything else is an event and has no meaning in words.
+SPOKEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
+# Taps open WeChat's short window only; they say nothing about when the person last wrote.
+TAPPED = frozenset({Kind.MENU, Kind.FOLLOW, Kind.SCAN})
+NOTHING_SAID = Intent("none", {}, 0.0, ())
+
+
+class Dispatcher:
+    """Decides who answers: an interrupting route, the open form, or the first route that fits."""
+
+    def __init__(self, router: Router, forms: FormMachine, services: Services) -> None:
+        self._router = router
+        self._forms = forms
+        self._services = services
+
+    def handle(self, message: Message, session: Session, now: datetime) -> tuple[Reply, Context]:
+        """Answer one message within `session`'s transaction. Returns the first page of the reply, and the context."""
+        context = self._enter(message, session, now)
+        message = self._understand(message, context)
+        expired = self._forms.set_aside_if_expired(context)
+        reply = self._answer(message, context)
+        if expired and context.state.draft is None and context.state.kept is not None:
+            reply = Reply(f"{reply.text}\n\n{expired.text}" if reply.text else expired.text, expired.choices)
+        return self._leave(reply, context), context
+
+    def _answer(self, message: Message, context: Context) -> Reply:
+        if interrupting := self._router.interrupting(message, context):
+            return interrupting(message, context)
+        if context.state.draft is not None:
+            return self._forms.answer(message, context)
+        return self._router.find(message, context)(message, context)
+
+    def _enter(self, message: Message, session: Session, now: datetime) -> Context:
+        vault = self._services.vault
+        address = vault.pseudonym(message.channel, message.sender)
+        conversation = lock_conversation(session, self._conversation(message, address, now))
+        conversation.recipient = conversation.recipient or vault.seal(message.sender)
+        if message.kind in TAPPED:
+            conversation.tapped_at = now
+        elif message.kind is not Kind.SILENT:
+            conversation.spoke_at = now
+        state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
+        return Context(
+            session=session,
+            conversation=conversation,
+            state=state,
+            person=find_person(session, message.channel, address),
+            now=now,
+            outbox=Outbox(session, vault, now),
+            services=self._services,
+            intent=NOTHING_SAID,
+        )
+
+    def _conversation(self, message: Message, address: str, now: datetime) -> Conversation:
+        return Conversation(
+            channel=message.channel,
+            app=message.app,
+            address=address,
+            recipient=self._services.vault.seal(message.sender),
+            spoke_at=now,
+            created_at=now,
+        )
+
+    def _understand(self, message: Message, context: Context) -> Message:
+        """Turn a picked number into what it stands for, and name the intent of what was said."""
+        state = context.state
+        if message.kind not in SPOKEN:
+            return message
+        picked = pick(message.text, state.offered)
+        if picked is not None:
+            message = replace(message, text=picked)
+        asked = self._forms.asked(context) or state.asked or ("list" if state.offered else None)
+        context.pending, state.pending, state.asked = state.pending, "", ""
+        context.intent = self._services.recognizer.recognize(
+            message.text, channel=message.channel, role=context.role, asked=asked
+        )
+        return message
+
+    def _leave(self, reply: Reply, context: Context) -> Reply:
+        """Save the state, and return the first page of the reply."""
+        state = context.state
+        if reply:
+            first, *rest = paginate(reply)
+            state.pages = [page.to_json() for page in rest] or state.pages
+            state.offered = [[choice.label, choice.value] for choice in first.choices]
+            reply = first
+        context.conversation.state = self._services.vault.seal(state.to_json())
+        return reply

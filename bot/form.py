@@ -1,0 +1,316 @@
+"""Forms as data, and the one machine that fills them in.
+
+A form is a name, its fields in order and what to do at the end. Everything a person may do in the middle of one lives
+here once: cancel, back, skip, a question in between, a photo too early, three unreadable answers, reading back,
+changing a field before confirming, and coming back after a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.context import Context, Draft, ask
+from bot.errors import InvalidAnswer
+from bot.message import Choice, Kind, Message, Reply
+
+Answers = dict[str, Any]
+
+CONFIRM, EDIT = "confirm", "edit"
+_ASKED = {CONFIRM: "confirm", EDIT: "list"}
+EXPIRES_AFTER = timedelta(hours=24)
+MISSES_BEFORE_HELP = 3
+
+BACK = frozenset({"上一步", "返回", "退回", "返回上一步", "回上一步", "回到上一步"})
+RESUME, PERSON, CANCEL = "继续填写", "转人工", "取消"
+GO_ON = frozenset({RESUME, "接着填"})
+SEND, CHANGE = "确认提交", "修改"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form.
+
+    `ask` returns the question. `parse` returns the value, or raises InvalidAnswer with what to tell the person; it may
+    also fill in other answers it recognised. `show` is the value as the summary shows it. `asked` tells the intent
+    recognizer what was asked. `many`: how many values it collects (one when 0). `skip`: what a person writes who has
+    nothing (more) to give; a field without it must be answered. `takes`: the kind of message that belongs here even
+    when it comes while something else is asked. `when`: whether it is asked at all.
+    """
+
+    name: str
+    label: str
+    ask: Callable[[Answers, Context], Reply]
+    parse: Callable[[Message, Answers, Context], Any]
+    show: Callable[[Any, Context], str]
+    asked: str = "form"
+    many: int = 0
+    skip: re.Pattern[str] | None = None
+    takes: Kind | None = None
+    when: Callable[[Answers], bool] = lambda _answers: True
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields in order, and `finish`, which stores what was confirmed and returns what to say."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    finish: Callable[[Answers, Message, Context], Reply]
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def wanted(self, answers: Answers) -> list[Field]:
+        """Return the fields that are asked, given what is known."""
+        return [field for field in self.fields if field.when(answers)]
+
+
+class FormMachine:
+    """Opens forms, takes answers, and closes them.
+
+    `interlude(message, context)` answers a question put in the middle, or returns None when the message is none it can
+    answer. `person_form` names the form in which somebody who does not get on leaves word for a person.
+    """
+
+    def __init__(
+        self,
+        forms: Sequence[Form],
+        interlude: Callable[[Message, Context], Reply | None],
+        person_form: str,
+    ) -> None:
+        self._forms: Mapping[str, Form] = {form.name: form for form in forms}
+        self._interlude = interlude
+        self._person_form = person_form
+
+    def open(self, name: str, answers: Answers, context: Context) -> Reply:
+        """Open a form with what is known already, and ask the first thing that is not."""
+        form = self._forms[name]
+        context.state.draft = Draft(name, "", context.now.isoformat(), answers)
+        return self._advance(form, context)
+
+    def asked(self, context: Context) -> str:
+        """Return what the open form has asked, in the words of the intent recognizer; nothing when none is open."""
+        draft = context.state.draft
+        if draft is None:
+            return ""
+        return _ASKED.get(draft.field) or self._form(context).field(draft.field).asked
+
+    def set_aside_if_expired(self, context: Context) -> Reply:
+        """Keep a draft nobody touched for a day, and return the offer to go on with it; else return an empty reply."""
+        draft = context.state.draft
+        if draft is None or context.now - datetime.fromisoformat(draft.touched_at) < EXPIRES_AFTER:
+            return Reply()
+        context.state.kept, context.state.draft = draft, None
+        title = self._forms[draft.form].title
+        return Reply(f"您上次的“{title}”还没填完，我替您留着。", (Choice("接着填", RESUME), Choice("不要了", CANCEL)))
+
+    def resume(self, context: Context) -> Reply:
+        """Open the kept draft again where it was left."""
+        state = context.state
+        if state.kept is None:
+            return Reply("您没有填到一半的内容。")
+        state.draft, state.kept = state.kept, None
+        state.draft.touched_at = context.now.isoformat()
+        return _after("接着上次的来。", self._ask_again(context))
+
+    def answer(self, message: Message, context: Context) -> Reply:
+        """Take one message while a form is open."""
+        draft = _draft(context)
+        draft.touched_at = context.now.isoformat()
+        if context.intent.name == "cancel":
+            return self.close(context)
+        if message.text == PERSON or context.intent.name == "human":
+            return self._to_person(context)
+        if message.text in BACK:
+            return self._back(context)
+        if message.text in GO_ON:
+            return self._ask_again(context)
+        if (aside := self._aside(message, context)) is not None:
+            return _after(aside.text, self._ask_again(context))
+        return self._step(message, context)
+
+    def close(self, context: Context) -> Reply:
+        """Throw the open form away, or the kept one when none is open."""
+        state = context.state
+        draft = state.draft or state.kept
+        state.draft = state.kept = None
+        if draft is None:
+            return Reply("现在没有正在填的内容。")
+        return Reply(f"好的，“{self._forms[draft.form].title}”已经取消，刚才填的都没有保存。")
+
+    def _to_person(self, context: Context) -> Reply:
+        """Change over to leaving word for a person; what both forms ask is not asked again."""
+        names = {field.name for field in self._forms[self._person_form].fields}
+        kept = {name: value for name, value in _draft(context).answers.items() if name in names}
+        return self.open(self._person_form, kept, context)
+
+    def _aside(self, message: Message, context: Context) -> Reply | None:
+        draft = _draft(context)
+        if (early := self._early(message, context)) is not None:
+            return early
+        if draft.field in (CONFIRM, EDIT) and context.intent.name in ("confirm", "deny"):
+            return None
+        return self._interlude(message, context)
+
+    def _early(self, message: Message, context: Context) -> Reply | None:
+        """Keep a photo or a place that comes while something else is asked."""
+        draft, form = _draft(context), self._form(context)
+        field = next((f for f in form.fields if f.takes == message.kind and f.name != draft.field), None)
+        if field is None:
+            return None
+        value = field.parse(message, draft.answers, context)
+        if field.many:
+            _collect(field, value, draft.answers)
+        else:
+            draft.answers[field.name] = value
+        return Reply(f"{field.label}收到了，会一起交上去。")
+
+    def _step(self, message: Message, context: Context) -> Reply:
+        draft = _draft(context)
+        if draft.field == CONFIRM:
+            return self._confirm(message, context)
+        if draft.field == EDIT:
+            return self._choose_field(message, context)
+        field = self._form(context).field(draft.field)
+        if _skips(field, message, context):
+            draft.answers.setdefault(field.name, [] if field.many else None)
+            return self._advance(self._form(context), context)
+        return self._take(field, message, context)
+
+    def _take(self, field: Field, message: Message, context: Context) -> Reply:
+        draft = _draft(context)
+        try:
+            value = field.parse(message, draft.answers, context)
+        except InvalidAnswer as fault:
+            return self._missed(str(fault), context)
+        if field.many:
+            return self._collected(field, value, context)
+        draft.answers[field.name] = value
+        return self._advance(self._form(context), context)
+
+    def _collected(self, field: Field, value: Any, context: Context) -> Reply:  # noqa: ANN401 - a field's value
+        draft = _draft(context)
+        _collect(field, value, draft.answers)
+        draft.misses = 0
+        held = len(draft.answers[field.name])
+        if held >= field.many:
+            return self._advance(self._form(context), context)
+        return ask(f"收到{held}个了。还有就接着发，没有了请回复“好了”。", "好了")
+
+    def _advance(self, form: Form, context: Context) -> Reply:
+        """Ask the next thing that is not known, or read everything back."""
+        draft = _draft(context)
+        draft.misses = 0
+        missing = [field for field in form.wanted(draft.answers) if field.name not in draft.answers]
+        if not missing:
+            return self._read_back(form, context)
+        draft.field = missing[0].name
+        return self._ask(missing[0], context)
+
+    def _ask(self, field: Field, context: Context) -> Reply:
+        return field.ask(_draft(context).answers, context)
+
+    def _ask_again(self, context: Context) -> Reply:
+        draft, form = _draft(context), self._form(context)
+        if draft.field == CONFIRM:
+            return self._read_back(form, context)
+        if draft.field == EDIT:
+            return self._ask_which(context)
+        return self._ask(form.field(draft.field), context)
+
+    def _read_back(self, form: Form, context: Context) -> Reply:
+        draft = _draft(context)
+        draft.field = CONFIRM
+        lines = [f"{field.label}：{_shown(field, draft, context)}" for field in form.wanted(draft.answers)]
+        return ask("\n".join(["请您看一看：", *lines, "没错就回复“确认提交”。"]), SEND, CHANGE, CANCEL)
+
+    def _confirm(self, message: Message, context: Context) -> Reply:
+        intent, draft = context.intent, _draft(context)
+        if message.text == CHANGE or (intent.name == "deny" and intent.slots.get("wants_edit")):
+            return self._ask_which(context)
+        if message.text == SEND or intent.name == "confirm":
+            context.state.draft = None
+            return self._form(context, draft.form).finish(draft.answers, message, context)
+        if intent.name == "deny":
+            return self.close(context)
+        if (field := self._named_field(message.text, context)) is not None:
+            return self._edit(field, context)
+        return self._missed("没看明白。没错请回复“确认提交”，要改请回复“修改”。", context)
+
+    def _ask_which(self, context: Context) -> Reply:
+        draft = _draft(context)
+        draft.field = EDIT
+        labels = [field.label for field in self._form(context).wanted(draft.answers)]
+        return ask("要改哪一项？", *labels)
+
+    def _choose_field(self, message: Message, context: Context) -> Reply:
+        field = self._named_field(message.text, context)
+        if field is not None:
+            return self._edit(field, context)
+        if context.intent.name == "confirm":
+            return self._read_back(self._form(context), context)
+        return self._missed("没看明白要改哪一项，请点一下或回复前面的数字。", context)
+
+    def _edit(self, field: Field, context: Context) -> Reply:
+        draft = _draft(context)
+        draft.answers.pop(field.name, None)
+        draft.field, draft.misses = field.name, 0
+        return self._ask(field, context)
+
+    def _named_field(self, text: str, context: Context) -> Field | None:
+        wanted = self._form(context).wanted(_draft(context).answers)
+        return next((field for field in wanted if text and field.label in text), None)
+
+    def _back(self, context: Context) -> Reply:
+        draft, form = _draft(context), self._form(context)
+        wanted = form.wanted(draft.answers)
+        names = [field.name for field in wanted]
+        at = names.index(draft.field) if draft.field in names else len(names)
+        if at == 0:
+            return _after("已经是第一步了。不想填了请回复“取消”。", self._ask_again(context))
+        return self._edit(wanted[at - 1], context)
+
+    def _missed(self, told: str, context: Context) -> Reply:
+        draft = _draft(context)
+        draft.misses += 1
+        if draft.misses < MISSES_BEFORE_HELP:
+            return _after(told, self._ask_again(context))
+        draft.misses = 0
+        help_text = "我好像一直没听明白，真对不住。您可以留言给工作人员，也可以接着填，或者不填了。"
+        return Reply(help_text, (Choice("转人工留言", PERSON), Choice("接着填", RESUME), Choice("不填了", CANCEL)))
+
+    def _form(self, context: Context, name: str = "") -> Form:
+        return self._forms[name or _draft(context).form]
+
+
+def _draft(context: Context) -> Draft:
+    if context.state.draft is None:
+        raise LookupError("no form is open")
+    return context.state.draft
+
+
+def _skips(field: Field, message: Message, context: Context) -> bool:
+    if field.skip is None or message.kind not in (Kind.TEXT, Kind.VOICE, Kind.MENU):
+        return False
+    return bool(context.intent.slots.get("skip")) or field.skip.fullmatch(message.text.strip()) is not None
+
+
+def _collect(field: Field, value: Any, answers: Answers) -> None:  # noqa: ANN401 - a field's value
+    held = answers.get(field.name) or []
+    answers[field.name] = [*held, value][: field.many]
+
+
+def _shown(field: Field, draft: Draft, context: Context) -> str:
+    value = draft.answers.get(field.name)
+    return field.show(value, context)
+
+
+def _after(text: str, reply: Reply) -> Reply:
+    """Return `reply` with `text` said before it."""
+    return Reply(f"{text}\n\n{reply.text}" if text and reply.text else text or reply.text, reply.choices)

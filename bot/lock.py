@@ -1,0 +1,44 @@
+"""One message of a person at a time, across processes. Redis makes waiting cheap; the row lock is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import structlog
+from redis import Redis, RedisError
+from redis.exceptions import LockError
+from redis.lock import Lock
+
+HELD_SECONDS = 60
+WAIT_SECONDS = 10
+
+log = structlog.get_logger()
+
+
+class ConversationLock:
+    """A lock by name. Without Redis, or when it fails, everybody passes and queues up at the row lock instead."""
+
+    def __init__(self, redis: Redis | None) -> None:
+        self._redis = redis
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[None]:
+        """Hold the lock of `name` while the block runs."""
+        lock = self._acquire(f"lock:{name}")
+        try:
+            yield
+        finally:
+            if lock is not None:
+                with suppress(LockError, RedisError):
+                    lock.release()
+
+    def _acquire(self, name: str) -> Lock | None:
+        if self._redis is None:
+            return None
+        lock = self._redis.lock(name, timeout=HELD_SECONDS, sleep=0.01, blocking_timeout=WAIT_SECONDS)
+        try:
+            return lock if lock.acquire() else None
+        except RedisError:
+            log.warning("redis unavailable", part="lock")
+            return None

@@ -1,0 +1,57 @@
+"""What the bot owes later: rows written in the message's own transaction, delivered by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.message import Reply
+from models import Conversation, Delivery, OutgoingMessage, Vault
+
+# WeChat takes customer-service messages for 48 hours after the person wrote; after a tap on the menu, a follow or a
+# scan for one minute. WeCom has no such window; two days are the longest a message of ours makes sense.
+WINDOW_AFTER_WORDS = timedelta(hours=48)
+WINDOW_AFTER_TAP = timedelta(minutes=1)
+# The platform keeps what people send for three days.
+MEDIA_KEPT = timedelta(days=3)
+
+
+class Outbox:
+    """Writes outbox rows into an open transaction. `used` says whether there are any, so that the worker is woken."""
+
+    def __init__(self, session: Session, vault: Vault, now: datetime) -> None:
+        self._session = session
+        self._vault = vault
+        self._now = now
+        self.used = False
+
+    def send(self, conversation: Conversation, reply: Reply) -> None:
+        """Owe a message to the person; it expires when the platform's window closes."""
+        self._add("send", conversation, reply.to_json(), _window_end(conversation))
+
+    def fetch(self, conversation: Conversation, attachment_id: int) -> None:
+        """Owe the download of a photo or voice before the platform deletes it."""
+        self._add("fetch", conversation, {"attachment": attachment_id}, self._now + MEDIA_KEPT)
+
+    def _add(self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime) -> None:
+        row = OutgoingMessage(
+            kind=kind,
+            channel=conversation.channel,
+            app=conversation.app,
+            conversation_id=conversation.id,
+            payload=self._vault.seal(payload),
+            status=Delivery.PENDING,
+            due_at=self._now,
+            created_at=self._now,
+            expires_at=expires_at,
+        )
+        self._session.add(row)
+        self.used = True
+
+
+def _window_end(conversation: Conversation) -> datetime:
+    after_words = conversation.spoke_at + WINDOW_AFTER_WORDS
+    tapped_at = conversation.tapped_at
+    return max(after_words, tapped_at + WINDOW_AFTER_TAP) if tapped_at else after_words

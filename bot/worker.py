@@ -1,0 +1,152 @@
+"""Delivers what the bot owes: messages that came late, photos to fetch. APScheduler runs it; the table is the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels import Channel
+from bot.errors import DeliveryError, WindowClosed
+from bot.media import MediaStore
+from bot.message import Reply
+from bot.wakeup import Wakeup
+from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
+from models.outgoing import claim_due
+from models.received import forget_received
+from models.submission import forget_contacts
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)
+BATCH = 20
+IDLE_SECONDS = 1
+# Waits before the next try: 5 s, 10 s, 20 s … never more than an hour, until the row expires.
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+# WeChat delivers a message three times within about fifteen seconds; a week is for whoever looks into a complaint.
+INBOX_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the worker works with. `contact_keep_days`: after how many days a telephone number is deleted."""
+
+    database: Database
+    vault: Vault
+    channels: Mapping[str, Channel]
+    media: MediaStore
+    wakeup: Wakeup
+    contact_keep_days: int
+
+
+class Worker:
+    """Takes due rows of the outbox, delivers them, and writes down what became of each."""
+
+    def __init__(self, tools: Tools, clock: Callable[[], datetime]) -> None:
+        self._tools = tools
+        self._clock = clock
+
+    def run_once(self) -> int:
+        """Deliver everything that is due now. Returns how many rows were taken."""
+        taken = 0
+        while rows := self._claim():
+            for row in rows:
+                self._finish(row, self._attempt(row))
+            taken += len(rows)
+        return taken
+
+    def tidy(self) -> None:
+        """Delete what is no longer needed: old inbox rows, and telephone numbers past their time."""
+        now = self._clock()
+        with self._tools.database.write() as session:
+            forget_received(session, now, INBOX_KEPT)
+            forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
+
+    def run(self, stopped: Event) -> None:
+        """Work until `stopped` is set: at once when the bell rings, else every second; tidy up every night."""
+        scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        scheduler.add_job(self.tidy, "cron", hour=19, misfire_grace_time=3600)
+        scheduler.start()
+        listener = Thread(target=self._deliver_until, args=(stopped,), name="deliveries")
+        listener.start()
+        stopped.wait()
+        listener.join()
+        scheduler.shutdown()
+
+    def _deliver_until(self, stopped: Event) -> None:
+        while not stopped.is_set():
+            try:
+                self.run_once()
+            except SQLAlchemyError as fault:
+                log.warning("database unavailable", fault=type(fault).__name__)
+            self._tools.wakeup.wait(IDLE_SECONDS, stopped)
+
+    def _claim(self) -> list[OutgoingMessage]:
+        with self._tools.database.write() as session:
+            return list(claim_due(session, self._clock(), LEASE, BATCH))
+
+    def _attempt(self, row: OutgoingMessage) -> DeliveryError | None:
+        if row.expires_at <= self._clock():
+            return WindowClosed("too late")
+        try:
+            (self._send if row.kind == "send" else self._fetch)(row)
+        except DeliveryError as fault:
+            return fault
+        return None
+
+    def _send(self, row: OutgoingMessage) -> None:
+        with self._tools.database.read() as session:
+            conversation = session.get(Conversation, row.conversation_id)
+        if conversation is None or not conversation.recipient:
+            raise DeliveryError("the person has left", permanent=True)
+        recipient = self._tools.vault.open(conversation.recipient)
+        self._channel(row).deliver(recipient, Reply.from_json(self._tools.vault.open(row.payload)))
+
+    def _fetch(self, row: OutgoingMessage) -> None:
+        number = self._tools.vault.open(row.payload)["attachment"]
+        with self._tools.database.read() as session:
+            attachment = session.get(Attachment, number)
+        if attachment is None:
+            raise DeliveryError("the attachment was deleted", permanent=True)
+        path = self._tools.media.keep(self._channel(row).download(attachment.media_id))
+        with self._tools.database.write() as session:
+            session.merge(attachment).path = path
+
+    def _channel(self, row: OutgoingMessage) -> Channel:
+        channel = self._tools.channels.get(row.channel)
+        if channel is None or channel.app != row.app:
+            raise DeliveryError("this channel is not configured", permanent=True)
+        return channel
+
+    def _finish(self, row: OutgoingMessage, fault: DeliveryError | None) -> None:
+        now = self._clock()
+        with self._tools.database.write() as session:
+            row = session.merge(row)
+            row.fault = str(fault)[:255] if fault else ""
+            row.status = _outcome(row, fault, now)
+            row.due_at = now + pause(row.attempts)
+            row.claimed_until = None
+            if row.status != Delivery.PENDING:
+                row.finished_at = now
+        log.info("delivery", outbox=row.id, kind=row.kind, status=row.status, attempts=row.attempts, fault=row.fault)
+
+
+def pause(attempts: int) -> timedelta:
+    """Return how long to wait after the given number of attempts."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+
+
+def _outcome(row: OutgoingMessage, fault: DeliveryError | None, now: datetime) -> Delivery:
+    if fault is None:
+        return Delivery.DELIVERED
+    if isinstance(fault, WindowClosed):
+        return Delivery.EXPIRED
+    if fault.permanent:
+        return Delivery.FAILED
+    return Delivery.EXPIRED if now + pause(row.attempts) >= row.expires_at else Delivery.PENDING

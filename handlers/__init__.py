@@ -1,0 +1,52 @@
+"""What the bot can do, in the order in which it is tried. This is the place to look first."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.form import FormMachine
+from bot.message import Kind
+from bot.router import Route, Router
+from handlers import ask, go_on, privacy, rescue, suggest, track, welcome
+
+# The account's menu: a button with its value, or with buttons below it.
+MENU = (
+    ("问方案", (("方案讲什么", "方案讲什么"), ("12315+N是什么", "12315+N是什么"), ("长者食堂", "长者食堂归谁管"))),
+    ("提建议", (("提建议", "提建议"), ("反映问题", "反映问题"), ("对草案提意见", "对征求意见稿提意见"))),
+    ("我的", (("我的建议", "我的建议"), ("帮助", "帮助"), ("隐私", "隐私"), ("转人工", "转人工"))),
+)
+
+_CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
+_CASEWORK = {"reply_submission", "transfer_submission"}
+
+
+def build() -> tuple[Router, FormMachine]:
+    """Return the table of routes and the forms."""
+    forms = FormMachine((suggest.SUGGEST, suggest.MESSAGE), interlude=ask.in_passing, person_form="message")
+    routes = (
+        Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
+        Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+        Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
+        Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
+        Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
+        Route("keep", privacy.keep, when=privacy.is_declined),
+        Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
+        Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
+        Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
+        Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
+        Route(
+            "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
+        ),
+        Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
+        Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
+        Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
+        Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
+        Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
+        Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
+        Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
+        Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
+        Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny", "choose"})),
+        Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
+    )
+    return Router(routes, fallback=ask.answer), forms

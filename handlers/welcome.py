@@ -1,0 +1,70 @@
+"""Greets, helps, and stays calm: everything that is about the assistant itself."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.message import Choice, Kind, Message, Reply
+from handlers.ask import popular_titles
+
+_ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
+
+
+def greet(_message: Message, context: Context) -> Reply:
+    """Welcome somebody who follows or says hello."""
+    town = context.town.plan.town
+    text = (
+        f"您好！我是{town}共富小助手。\n"
+        f"想知道共同富裕方案里写了什么，直接打字或发语音问我；想给镇里提建议、反映问题，回复“提建议”。\n"
+        "大家常问："
+    )
+    return Reply(text, (*_popular(context), *_ABILITIES[:2]))
+
+
+def help_out(_message: Message, context: Context) -> Reply:
+    """Say what a person can do here."""
+    text = (
+        "我能帮您做这些：\n"
+        "· 问方案：直接问，比如“长者食堂归谁管”\n"
+        "· 提建议、反映问题：回复“提建议”\n"
+        "· 查进展：回复编号，或“我的建议”\n"
+        "· 找工作人员：回复“转人工”留言\n"
+        "· 您的信息怎么处理：回复“隐私”\n"
+        "填到一半想停，回复“取消”；想退一步，回复“上一步”。"
+    )
+    return Reply(text, (*_popular(context)[:1], *_ABILITIES))
+
+
+def chat(_message: Message, _context: Context) -> Reply:
+    """Answer small talk shortly, and leave the door open."""
+    return Reply("好的。您有什么想问的、想提的，随时跟我说。")
+
+
+def stay_calm(_message: Message, _context: Context) -> Reply:
+    """Answer abuse calmly, and offer a person."""
+    text = "惹您生气了，对不住。我是机器人，能答的有限；您可以留言，请工作人员来回复您。"
+    return Reply(text, (Choice("转人工留言", "转人工"), Choice("提建议", "提建议")))
+
+
+def nothing_open(_message: Message, _context: Context) -> Reply:
+    """A yes, a no or a number came while nothing was asked."""
+    return Reply("现在没有等您确认的事。您可以直接问，或者：", _ABILITIES)
+
+
+def is_unreadable(message: Message, _context: Context) -> bool:
+    """Whether there are no words in it."""
+    return message.kind in (Kind.LINK, Kind.UNKNOWN) or not message.text.strip()
+
+
+def not_understood(message: Message, _context: Context) -> Reply:
+    """A voice without words, a link, a video: say what can be read."""
+    voice = "我没听清这段语音。麻烦您打字说一遍，或者再说慢一点。"
+    return Reply(voice if message.kind is Kind.VOICE else "这个我看不懂。请用文字、语音或照片告诉我。", _ABILITIES)
+
+
+def not_here(_message: Message, _context: Context) -> Reply:
+    """What cadres ask for that this release does not do."""
+    return Reply("任务、进展、转办和例会还没有在这里开通。现在可以问方案、提建议、查进展。", _ABILITIES)
+
+
+def _popular(context: Context) -> tuple[Choice, ...]:
+    return tuple(Choice(title, title) for title in popular_titles(context))
