@@ -24,11 +24,11 @@ EARLIER_KEPT = 4
 class Draft:
     """A form that is being filled in. Everything is saved by name, so a new release reads old drafts.
 
-    `field` is the name of the field that was asked last, or `confirm` or `edit`. `touched_at` is aware ISO time.
+    `step` is the name of the field that was asked last, or `confirm` or `edit`. `touched_at` is aware ISO time.
     """
 
     form: str
-    field: str
+    step: str
     touched_at: str
     answers: dict[str, Any] = field(default_factory=dict)
     misses: int = 0

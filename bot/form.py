@@ -99,7 +99,7 @@ class FormMachine:
         draft = context.state.draft
         if draft is None:
             return ""
-        return _ASKED.get(draft.field) or self._form(context).field(draft.field).asked
+        return _ASKED.get(draft.step) or self._form(context).field(draft.step).asked
 
     def set_aside_if_expired(self, context: Context) -> Reply:
         """Keep a draft nobody touched for a day, and return the offer to go on with it; else return an empty reply."""
@@ -154,14 +154,14 @@ class FormMachine:
         draft = _draft(context)
         if (early := self._early(message, context)) is not None:
             return early
-        if draft.field in (CONFIRM, EDIT) and context.intent.name in ("confirm", "deny"):
+        if draft.step in (CONFIRM, EDIT) and context.intent.name in ("confirm", "deny"):
             return None
         return self._interlude(message, context)
 
     def _early(self, message: Message, context: Context) -> Reply | None:
         """Keep a photo or a place that comes while something else is asked."""
         draft, form = _draft(context), self._form(context)
-        field = next((f for f in form.fields if f.takes == message.kind and f.name != draft.field), None)
+        field = next((f for f in form.fields if f.takes == message.kind and f.name != draft.step), None)
         if field is None:
             return None
         value = field.parse(message, draft.answers, context)
@@ -173,11 +173,11 @@ class FormMachine:
 
     def _step(self, message: Message, context: Context) -> Reply:
         draft = _draft(context)
-        if draft.field == CONFIRM:
+        if draft.step == CONFIRM:
             return self._confirm(message, context)
-        if draft.field == EDIT:
+        if draft.step == EDIT:
             return self._choose_field(message, context)
-        field = self._form(context).field(draft.field)
+        field = self._form(context).field(draft.step)
         if _skips(field, message, context):
             draft.answers.setdefault(field.name, [] if field.many else None)
             return self._advance(self._form(context), context)
@@ -210,7 +210,7 @@ class FormMachine:
         missing = [field for field in form.wanted(draft.answers) if field.name not in draft.answers]
         if not missing:
             return self._read_back(form, context)
-        draft.field = missing[0].name
+        draft.step = missing[0].name
         return self._ask(missing[0], context)
 
     def _ask(self, field: Field, context: Context) -> Reply:
@@ -218,15 +218,15 @@ class FormMachine:
 
     def _ask_again(self, context: Context) -> Reply:
         draft, form = _draft(context), self._form(context)
-        if draft.field == CONFIRM:
+        if draft.step == CONFIRM:
             return self._read_back(form, context)
-        if draft.field == EDIT:
+        if draft.step == EDIT:
             return self._ask_which(context)
-        return self._ask(form.field(draft.field), context)
+        return self._ask(form.field(draft.step), context)
 
     def _read_back(self, form: Form, context: Context) -> Reply:
         draft = _draft(context)
-        draft.field = CONFIRM
+        draft.step = CONFIRM
         lines = [f"{field.label}：{_shown(field, draft, context)}" for field in form.wanted(draft.answers)]
         return ask("\n".join(["请您看一看：", *lines, "没错就回复“确认提交”。"]), SEND, CHANGE, CANCEL)
 
@@ -245,7 +245,7 @@ class FormMachine:
 
     def _ask_which(self, context: Context) -> Reply:
         draft = _draft(context)
-        draft.field = EDIT
+        draft.step = EDIT
         labels = [field.label for field in self._form(context).wanted(draft.answers)]
         return ask("要改哪一项？", *labels)
 
@@ -260,7 +260,7 @@ class FormMachine:
     def _edit(self, field: Field, context: Context) -> Reply:
         draft = _draft(context)
         draft.answers.pop(field.name, None)
-        draft.field, draft.misses = field.name, 0
+        draft.step, draft.misses = field.name, 0
         return self._ask(field, context)
 
     def _named_field(self, text: str, context: Context) -> Field | None:
@@ -271,7 +271,7 @@ class FormMachine:
         draft, form = _draft(context), self._form(context)
         wanted = form.wanted(draft.answers)
         names = [field.name for field in wanted]
-        at = names.index(draft.field) if draft.field in names else len(names)
+        at = names.index(draft.step) if draft.step in names else len(names)
         if at == 0:
             return _after("已经是第一步了。不想填了请回复“取消”。", self._ask_again(context))
         return self._edit(wanted[at - 1], context)

@@ -45,7 +45,7 @@ class Router:
         """Return the handler that goes before an open form, if any."""
         fitting = (route for route in self._routes if route.interrupts and route.fits(message, context))
         found = next(fitting, None)
-        return found and found.handler
+        return found.handler if found else None
 
     def find(self, message: Message, context: Context) -> Handler:
         """Return the handler of a message that no form is waiting for."""

@@ -21,7 +21,8 @@ class Wakeup:
         """Say that there is something to deliver. Nothing is lost when nobody hears it."""
         if self._redis is not None:
             with suppress(RedisError):
-                self._redis.pipeline().lpush(_BELL, "1").ltrim(_BELL, 0, _RINGS_KEPT).execute()
+                self._redis.lpush(_BELL, "1")
+                self._redis.ltrim(_BELL, 0, _RINGS_KEPT)
 
     def wait(self, seconds: int, stopped: Event) -> None:
         """Return when the bell rings, or after `seconds`, or when `stopped` is set."""

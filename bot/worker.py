@@ -139,7 +139,7 @@ class Worker:
 
 def pause(attempts: int) -> timedelta:
     """Return how long to wait after the given number of attempts."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
 def _outcome(row: OutgoingMessage, fault: DeliveryError | None, now: datetime) -> Delivery:

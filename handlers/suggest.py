@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Kind, Message, Reply
+from knowledge.entry import Section
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
 from models import Attachment, Submission, SubmissionKind
@@ -111,8 +114,18 @@ def _ask_section(answers: Answers, context: Context) -> Reply:
 
 
 def _list_sections(context: Context) -> Reply:
-    labels = [section.label for section in context.town.plan.choices]
+    labels = [section.label for section in _listed(context.town.plan.sections)]
     return ask("和方案里哪一部分有关？说不准就选“其他”。", *labels, OTHER)
+
+
+def _listed(sections: Sequence[Section]) -> list[Section]:
+    """Return the parts to choose from: those of the longest chapter, and the other chapters as a whole.
+
+    All parts at once would be more than an old person reads and more than a message holds; the others can be typed.
+    """
+    parents = Counter(section.parent for section in sections if section.parent)
+    longest = max(parents, key=lambda parent: parents[parent], default="")
+    return [s for s in sections if s.parent == longest or (not s.parent and s.id != longest)]
 
 
 def _guess(text: str, context: Context) -> str:
@@ -143,12 +156,12 @@ def _says_more_than_a_name(message: Message, context: Context) -> bool:
 
 
 def _named_section(text: str, context: Context) -> str:
-    sections = context.town.plan.choices
-    return next((s.id for s in sections if any(name in text for name in (s.label, *s.aliases))), "")
+    named = ((name, s.id) for s in context.town.plan.sections for name in (s.label, *s.aliases) if name in text)
+    return max(named, key=lambda pair: len(pair[0]), default=("", ""))[1]
 
 
 def _section_label(section: str, context: Context) -> str:
-    return next((s.label for s in context.town.plan.choices if s.id == section), OTHER)
+    return next((s.label for s in context.town.plan.sections if s.id == section), OTHER)
 
 
 def _show_section(section: str, context: Context) -> str:
