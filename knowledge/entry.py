@@ -134,12 +134,15 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A platform or a village, and the entry that tells of it."""
+    """A platform or a village, and the entry that tells of it; phone, address and hours as for an office."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     name: Text
     aliases: Texts = ()
+    phone: MaybeText = ""
+    address: MaybeText = ""
+    hours: MaybeText = ""
     entry: MaybeText = ""
 
 

@@ -16,8 +16,8 @@ Noun = TypeVar("Noun")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SAYS = {
     "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项,可能写错了名字",
-    "unexpected_keyword_argument": "没有这一项,可能写错了名字",
+    "extra_forbidden": "没有这一项:名字写错了,或文字里有半角逗号、冒号而没有加引号",
+    "unexpected_keyword_argument": "没有这一项:名字写错了,或文字里有半角逗号、冒号而没有加引号",
     "missing_argument": "缺少这一项",
     "string_too_short": "不能为空",
     "string_too_long": "太长",
