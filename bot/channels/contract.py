@@ -1,0 +1,71 @@
+"""What a channel is to the rest of the program: it turns callbacks into messages, and replies into what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from bot.message import Message, Reply
+
+
+class Received(NamedTuple):
+    """A callback that was verified, opened and read, with what the answer to it needs.
+
+    `sealed`: it came encrypted and is answered so. `account`: the platform's name of the account it was written to.
+    """
+
+    message: Message
+    sealed: bool
+    account: str
+
+
+class Media(NamedTuple):
+    """A photo or a voice. `content_type` is what the platform said it is, without parameters."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the account's menu: a tap that sends `key`, a page at `url`, or a title over `items`."""
+
+    name: str
+    key: str = ""
+    url: str = ""
+    items: tuple[MenuItem, ...] = ()
+
+
+class Channel(Protocol):
+    """One platform account: an Official Account or a WeCom app."""
+
+    @property
+    def name(self) -> str:
+        """Return `wechat` or `wecom`; also the path of the callback."""
+
+    @property
+    def app(self) -> str:
+        """Return the id of the account: app id, or corp id + ":" + agent id."""
+
+    def handshake(self, args: Mapping[str, str]) -> str:
+        """Return what proves to the platform that this server is the account's. Raises Rejected, MalformedRequest."""
+
+    def receive(self, args: Mapping[str, str], body: bytes) -> Received:
+        """Return what a callback says. Raises Rejected, MalformedRequest, TooLarge, and nothing else."""
+
+    def encode(self, received: Received, reply: Reply | None, now: datetime) -> str:
+        """Return the body that answers `received`; without a reply, what stops the platform's retries."""
+
+    def deliver(self, recipient: str, reply: Reply) -> None:
+        """Send `reply` by the platform's API. Raises DeliveryError, WindowClosed."""
+
+    def download(self, media_id: str) -> Media:
+        """Fetch what a person sent. Raises DeliveryError."""
+
+    def push_menu(self, menu: Sequence[MenuItem]) -> None:
+        """Replace the account's menu. Raises DeliveryError."""
+
+    def probe(self) -> None:
+        """Ask the platform something harmless, to learn whether the credentials work. Raises DeliveryError."""
