@@ -1,0 +1,27 @@
+"""What `wechat menu push` and `wecom menu push` share."""
+
+from __future__ import annotations
+
+import click
+
+from bot import log
+from bot.app import build_parts
+from bot.errors import DeliveryError
+from bot.menu import push_menu
+from bot.remedies import explain
+from bot.settings import read_settings
+from handlers import MENU
+
+
+def push(channel_name: str, *, missing: str) -> None:
+    """Push the menu to a channel; `missing` is said when the settings leave it out."""
+    settings = read_settings()
+    log.configure(settings.log_level)
+    channel = build_parts(settings).channels.get(channel_name)
+    if channel is None:
+        raise click.ClickException(missing)
+    try:
+        buttons = push_menu(channel, MENU)
+    except DeliveryError as fault:
+        raise click.ClickException(f"平台没有接受菜单:{explain(fault)}") from None
+    click.echo(f"菜单已发布,共 {buttons} 个按钮")

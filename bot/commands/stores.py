@@ -1,0 +1,54 @@
+"""What the commands that work on stored data share: the database and the vault, opened and closed around a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import log
+from bot.access import database_fault, missing_file
+from bot.settings import Settings, read_settings
+from models import Database, Vault, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where a command reads and writes."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+
+
+@contextmanager
+def opened(*, create: bool) -> Iterator[Stores]:
+    """Open the database of the settings and close it at the end.
+
+    `create`: make the tables when they are missing. Without it a database that is missing or old is refused: an empty
+    one made in passing would answer every question with "nothing there". Raises InvalidSettings and ClickException.
+    """
+    settings = read_settings()
+    log.configure(settings.log_level)
+    try:
+        _prepare(settings.database, create=create)
+        database = Database(settings.database)
+        try:
+            yield Stores(settings, database, Vault(settings.secret_keys))
+        finally:
+            database.close()
+    except SQLAlchemyError as fault:
+        raise click.ClickException(f"数据库出错:{database_fault(fault)}") from None
+
+
+def _prepare(url: str, *, create: bool) -> None:
+    if not create and (path := missing_file(url)):
+        raise click.ClickException(f"没有找到数据库文件 {path},请检查 DATABASE_URL 和 DATA_DIR,或先运行一次 make run")
+    if missing_file(url) is None and schema.is_current(url):
+        return
+    if not create:
+        raise click.ClickException("数据库的表还没有建好或版本不对,请先重新启动服务(启动时会自动升级)")
+    schema.upgrade(url)
