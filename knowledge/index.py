@@ -40,18 +40,24 @@ class Scores:
 
 
 class Index:
-    """Postings of `documents`, each a mapping feature → count. `weigh` says how much a feature tells by its nature."""
+    """Postings of `documents`, each a mapping feature → count, which belongs to the owner of the same place in `owners`.
 
-    def __init__(self, documents: Sequence[Features], weigh: Weigh) -> None:
+    A feature is rare when few owners have it: a name that stands in every way of asking for one entry tells a lot, a
+    turn of phrase that stands once with every entry nothing. `weigh` says how much a feature tells by its nature.
+    """
+
+    def __init__(self, documents: Sequence[Features], owners: Sequence[str], weigh: Weigh) -> None:
         self.size = len(documents)
+        self._owners = len(set(owners))
         self._weigh = weigh
-        frequencies = Counter(name for document in documents for name in document)
+        pairs = {(name, owner) for document, owner in zip(documents, owners, strict=True) for name in document}
+        frequencies = Counter(name for name, _ in pairs)
         self.numbers = {name: number for number, name in enumerate(sorted(frequencies))}
         self._idf = {name: self._rarity(name, count) for name, count in frequencies.items()}
         self._build(documents)
 
     def _rarity(self, name: str, count: int) -> float:
-        return log(1 + (self.size - count + 0.5) / (count + 0.5)) * self._weigh(name)
+        return log(1 + (self._owners - count + 0.5) / (count + 0.5)) * self._weigh(name)
 
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
@@ -100,6 +106,21 @@ class Index:
             np.bincount(rows, self._weights[places] * own, self.size) / _length(weights),
             np.bincount(rows, self._sounds[places] * heard, self.size) / _length(sounds),
         )
+
+
+    def coverage(self, question: Features) -> Vector:
+        """Return how much of `question` every document has, wherever in it: 0..1, in the measure of the cosine."""
+        weights = {name: (count * self.rarity(name)) ** 2 for name, count in question.items()}
+        sounds = {name: weight for name, weight in weights.items() if name[0] == "p"}
+        return np.maximum(self._held(weights), SOUND_DISCOUNT * self._held(sounds))
+
+    def _held(self, weights: Features) -> Vector:
+        known = [name for name in weights if name in self.numbers]
+        numbers = np.array([self.numbers[name] for name in known], np.int64)
+        starts, stops = self._starts[numbers], self._starts[numbers + 1]
+        own = np.repeat(np.array([weights[name] for name in known]), stops - starts)
+        held = np.bincount(self._rows[_ranges(starts, stops)], own, self.size)
+        return np.asarray(np.sqrt(held / max(sum(weights.values()), 1e-9)))
 
 
 def _length(weights: Features) -> float:

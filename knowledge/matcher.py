@@ -64,9 +64,9 @@ class Matcher:
         self.documents = [document for entry in town.entries.values() for document in self._documents(entry)]
         self._ids = list(town.entries)
         texts = [document.text for document in self.documents]
-        self.index = Index([self._features_of(document) for document in self.documents], self._telling)
-        self._worth = np.array([WORTH[document.kind] for document in self.documents])
         owners = [document.entry_id for document in self.documents]
+        self.index = Index([self._features_of(document) for document in self.documents], owners, self._telling)
+        self._worth = np.array([WORTH[document.kind] for document in self.documents])
         self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
         pairs = {first + second for text in texts for first, second in pairwise(text)}
         self._correct = ShapeCorrector(pairs, lambda pair: self.extract.segmenter.frequency(pair) > 0)

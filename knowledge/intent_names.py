@@ -1,0 +1,94 @@
+"""The names a town has for its offices, the parts of its plan and its villages, and finding them in a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.intent_text import fold
+from knowledge.slots import Found
+from knowledge.town import Town
+
+Aliases = Mapping[str, Sequence[str]]
+_TRANSFER = r"(?:转(?:办|交|给|到|至|由|送|往|发|派)*|移交(?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|分(?:派|办|给)(?:给|到)?|批转(?:给|到)?|退(?:回)?给|请|让|由|归|给)"
+_KINDS = r"(?:派出所|办公室|服务中心|中心|专班|联络站|大队|支队|中队|村委会?|居委会|供电所|派出所|卫生院|中学|小学|[站所局科室办队部院委厅处]|公司)"
+_UNKNOWN = re.compile(rf"{_TRANSFER}(?:一下|下)?(?P<office>(?!办理|办$|处理)(?:派出所|[\u4e00-\u9fff]{{1,10}}?{_KINDS}))")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Canonical name → other names, for offices, sections (by their label) and villages."""
+
+    offices: Aliases = field(default_factory=dict)
+    sections: Aliases = field(default_factory=dict)
+    villages: Aliases = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, town: Town) -> Names:
+        """Return the names in a town's files."""
+        return cls(
+            offices={office.name: office.aliases for office in town.offices.offices},
+            sections={section.label: section.aliases for section in town.plan.sections},
+            villages={village.name: village.aliases for village in town.offices.villages},
+        )
+
+    def vocabulary(self) -> Iterator[str]:
+        """Yield every name and other name."""
+        for kind in (self.offices, self.sections, self.villages):
+            yield from _meanings(kind)
+
+
+class NameFinder:
+    """Finds the names of a town in folded text, the longest first."""
+
+    def __init__(self, names: Names) -> None:
+        self._offices = _Finder(_with_short_forms(names.offices))
+        self._sections = _Finder(names.sections)
+        self._villages = _Finder(names.villages)
+
+    def office(self, folded: str) -> Found | None:
+        """Return the first office of the town that is named."""
+        return self._offices.find(folded)
+
+    def recipient(self, folded: str) -> Found | None:
+        """Return the office something is handed to: the town's name for it, or, for an unknown one, as written."""
+        known = self._offices.find(folded)
+        unknown = _UNKNOWN.search(folded)
+        if unknown and (known is None or unknown.end("office") <= known.start):
+            return Found(unknown["office"], *unknown.span("office"))
+        return known
+
+    def section(self, folded: str) -> Found | None:
+        """Return the label of the part of the plan that is named."""
+        return self._sections.find(folded)
+
+    def place(self, folded: str) -> Found | None:
+        """Return the village that is named."""
+        return self._villages.find(folded)
+
+
+class _Finder:
+    def __init__(self, names: Aliases) -> None:
+        self._meanings = _meanings(names)
+        longest_first = sorted(self._meanings, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def find(self, folded: str) -> Found | None:
+        match = self._pattern.search(folded)
+        return Found(self._meanings[match[0]], *match.span()) if match else None
+
+
+def _meanings(names: Aliases) -> dict[str, str]:
+    """Return folded name or other name → canonical name."""
+    other = {fold(alias): name for name, aliases in names.items() for alias in aliases}
+    return other | {fold(name): name for name in names}
+
+
+def _with_short_forms(offices: Aliases) -> dict[str, list[str]]:
+    """Add what everybody shortens: 镇社会事务办公室 is also 社会事务办公室, 镇社会事务办 and 社会事务办."""
+    forms = {}
+    for name, aliases in offices.items():
+        shorter = {name.removesuffix("公室") if name.endswith("办公室") else name, name, *aliases}
+        forms[name] = sorted(shorter | {form.removeprefix("镇") for form in shorter if len(form) > len("镇纪委")})
+    return forms
