@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,6 +51,9 @@ class Parts:
     channels: Mapping[str, Channel]
 
 
+Clock = Callable[[], datetime]
+
+
 def now() -> datetime:
     """Return the time, aware, UTC."""
     return datetime.now(UTC)
@@ -86,12 +89,12 @@ def build_services(settings: Settings, vault: Vault) -> Services:
     )
 
 
-def build_inbox(parts: Parts) -> Inbox:
+def build_inbox(parts: Parts, clock: Clock = now) -> Inbox:
     """Join the one road: inbox, dispatcher, handlers."""
     router, forms = handlers.build()
     dispatcher = Dispatcher(router, forms, parts.services)
     stores = Stores(parts.database, parts.vault, ConversationLock(parts.redis), Wakeup(parts.redis))
-    return Inbox(dispatcher, stores, now, parts.settings.reply_seconds)
+    return Inbox(dispatcher, stores, clock, parts.settings.reply_seconds)
 
 
 def build_worker(settings: Settings) -> Worker:
@@ -100,7 +103,7 @@ def build_worker(settings: Settings) -> Worker:
     return worker_of(parts)
 
 
-def worker_of(parts: Parts) -> Worker:
+def worker_of(parts: Parts, clock: Clock = now) -> Worker:
     """Return a worker over parts that exist already."""
     settings = parts.settings
     tools = Tools(
@@ -111,18 +114,18 @@ def worker_of(parts: Parts) -> Worker:
         wakeup=Wakeup(parts.redis),
         contact_keep_days=settings.contact_keep_days,
     )
-    return Worker(tools, now)
+    return Worker(tools, clock)
 
 
-def create_app(settings: Settings) -> Flask:
-    """Return the web application."""
+def create_app(settings: Settings, clock: Clock = now) -> Flask:
+    """Return the web application. `clock` returns the time, aware."""
     parts = build_parts(settings)
-    inbox = build_inbox(parts)
+    inbox = build_inbox(parts, clock)
     app = Flask("bot")
     app.extensions["parts"] = parts
     app.extensions["inbox"] = inbox
     for channel in parts.channels.values():
-        app.register_blueprint(blueprint(channel, inbox.answer, now))
+        app.register_blueprint(blueprint(channel, inbox.answer, clock))
     app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.services.town))
     if settings.simulator == "on":
         _add_simulator(app, settings)
