@@ -1,0 +1,45 @@
+"""Everything the platform remembers of one account, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.clock import Clock
+from simulator.faults import Faults
+from simulator.history import History
+from simulator.media import Media
+from simulator.menus import Menus
+from simulator.store import Store
+from simulator.tokens import Tokens
+from simulator.windows import Frequency, Windows
+from simulator.wirelog import WireLog
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the platform remembers of one account."""
+
+    store: Store
+    history: History
+    media: Media
+    faults: Faults
+    menus: Menus
+    tokens: Tokens
+    windows: Windows
+    frequency: Frequency
+    wire: WireLog
+
+
+def remember(store: Store, channel: str, clock: Clock) -> Memory:
+    """Return the memory of the account on `channel`."""
+    return Memory(
+        store=store,
+        history=History(store, channel, clock),
+        media=Media(store, channel, clock),
+        faults=Faults(store, channel),
+        menus=Menus(store, channel),
+        tokens=Tokens(store, channel, clock),
+        windows=Windows(store, channel, clock),
+        frequency=Frequency(store, channel, clock),
+        wire=WireLog(store, channel, clock),
+    )

@@ -1,0 +1,85 @@
+"""Both platforms, wired to the little server of account_server.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from account_server import WECHAT_KEY, WECOM_KEY, HandClock, Server
+from flask import Flask, request
+from wechatpy.utils import check_signature
+from wechatpy.work.crypto import WeChatCrypto as WorkCrypto
+
+import simulator
+from bot.settings import Settings
+from simulator import Clock, Platform
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of both accounts, as they would be in production but for their values."""
+    return Settings(
+        _env_file=None,
+        secret_key="k" * 32,
+        data_dir=tmp_path,
+        wechat_app_id="wx0000000000000001",
+        wechat_app_secret="wechat-secret",
+        wechat_token="wechat-token",
+        wechat_aes_key=WECHAT_KEY,
+        wecom_corp_id="ww0000000000000001",
+        wecom_agent_id=1000002,
+        wecom_secret="wecom-secret",
+        wecom_token="wecom-token",
+        wecom_aes_key=WECOM_KEY,
+    )
+
+
+@pytest.fixture
+def hands() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def clock(hands: HandClock) -> Clock:
+    return Clock(hands.now, hands.pause)
+
+
+@pytest.fixture
+def server(settings: Settings) -> Server:
+    return Server(settings)
+
+
+@pytest.fixture
+def app(server: Server) -> Flask:
+    """The account's server as a Flask app; `server.statuses` lets it fail that many times first."""
+    app = Flask("account")
+
+    @app.post("/<channel>")
+    def callback(channel: str) -> tuple[str, int]:
+        server.requests.append((request.full_path, request.get_data()))
+        if server.statuses:
+            return "", server.statuses.pop(0)
+        return getattr(server, channel)(request), 200
+
+    @app.get("/wechat")
+    def wechat_handshake() -> str:
+        check_signature("wechat-token", *[request.args[name] for name in ("signature", "timestamp", "nonce")])
+        return request.args["echostr"]
+
+    @app.get("/wecom")
+    def wecom_handshake() -> bytes:
+        crypto = WorkCrypto("wecom-token", WECOM_KEY, "ww0000000000000001")
+        names = ("msg_signature", "timestamp", "nonce", "echostr")
+        return crypto.check_signature(*[request.args[name] for name in names])
+
+    return app
+
+
+@pytest.fixture
+def wechat(settings: Settings, app: Flask, clock: Clock) -> Platform:
+    return simulator.create_platform(settings, "wechat", simulator.over_client(app), clock)
+
+
+@pytest.fixture
+def wecom(settings: Settings, app: Flask, clock: Clock) -> Platform:
+    return simulator.create_platform(settings, "wecom", simulator.over_client(app), clock)
