@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(fault: Exception) -> int:
-    click.echo(f"错误:{_one_line(fault)}", err=True)
+    click.echo(f"错误：{_one_line(fault)}", err=True)
     if isinstance(fault, click.ClickException):
         return fault.exit_code
     return MISUSED if isinstance(fault, InvalidSettings) else FAILED
@@ -36,9 +36,9 @@ def _tell(fault: Exception) -> int:
 
 def _one_line(fault: Exception) -> str:
     if isinstance(fault, InvalidKnowledge) and len(fault.faults) > 1:
-        return f"{fault.faults[0]}(共 {len(fault.faults)} 处,运行 python -m bot knowledge check 查看全部)"
+        return f"{fault.faults[0]}（共 {len(fault.faults)} 处，运行 python -m bot knowledge check 查看全部）"
     if isinstance(fault, click.UsageError) and fault.ctx:
-        return f"{_flat(fault.format_message())}(用法:{fault.ctx.command_path} --help)"
+        return f"{_flat(fault.format_message())}（用法：{fault.ctx.command_path} --help）"
     if isinstance(fault, click.ClickException):
         return _flat(fault.format_message())
     if isinstance(fault, OSError) and fault.strerror:

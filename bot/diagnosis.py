@@ -59,7 +59,7 @@ def examine(read: Callable[[], Settings] = read_settings, now: Clock = lambda: d
     try:
         settings = read()
     except InvalidSettings as fault:
-        yield Finding("设置", State.BROKEN, _in_chinese(fault), "在 .env 里改正这一项,写法见 docs/settings.md")
+        yield Finding("设置", State.BROKEN, _in_chinese(fault), "在 .env 里改正这一项，写法见 docs/settings.md")
         return
     for check in (_settings, _folder, _knowledge, _database, _redis, _channels):
         yield from check(settings)
@@ -70,14 +70,14 @@ def _in_chinese(fault: InvalidSettings) -> str:
     name, _, reason = str(fault).rpartition(": ")
     if reason.endswith(" is empty"):
         return f"{reason.removesuffix(' is empty')} 没有填写"
-    return f"{name} 填写有误:{reason}" if name else reason
+    return f"{name} 填写有误：{reason}" if name else reason
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     part = "设置"
     yield Finding(part, State.SOUND, "都读得懂")
     if settings.simulator == "on":
-        yield Finding(part, State.NOTE, "模拟器开着", "只用于试用;正式使用时把 SIMULATOR 设为 off")
+        yield Finding(part, State.NOTE, "模拟器开着", "只用于试用；正式使用时把 SIMULATOR 设为 off")
     generated = secrets_file(settings.data_dir)
     if generated.exists() and generated.stat().st_mode & 0o077:
         yield Finding(part, State.NOTE, f"{generated} 别的用户也能读", f"运行 chmod 600 {generated}")
@@ -90,13 +90,13 @@ def _folder(settings: Settings) -> Iterator[Finding]:
             free = shutil.disk_usage(folder).free
     except OSError as fault:
         yield Finding(
-            part, State.BROKEN, f"{folder} 写不进去({fault.strerror})", "建好这个目录,并让运行小助手的用户可以写"
+            part, State.BROKEN, f"{folder} 写不进去（{fault.strerror}）", "建好这个目录，并让运行小助手的用户可以写"
         )
         return
     if free < FREE_BYTES:
-        yield Finding(part, State.BROKEN, f"磁盘只剩 {free // 2**20} MB", "清理磁盘,照片和数据库都存在这里")
+        yield Finding(part, State.BROKEN, f"磁盘只剩 {free // 2**20} MB", "清理磁盘，照片和数据库都存在这里")
     else:
-        yield Finding(part, State.SOUND, f"{folder} 可以写,磁盘还有 {free // 2**30} GB")
+        yield Finding(part, State.SOUND, f"{folder} 可以写，磁盘还有 {free // 2**30} GB")
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -104,8 +104,8 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
     try:
         town = load_town(settings.knowledge_dir)
     except InvalidKnowledge as fault:
-        says = f"{settings.knowledge_dir} 有 {len(fault.faults)} 处问题,第一处:{fault.faults[0]}"
-        yield Finding(part, State.BROKEN, says, "运行 python -m bot knowledge check 查看全部,逐处改正")
+        says = f"{settings.knowledge_dir} 有 {len(fault.faults)} 处问题，第一处：{fault.faults[0]}"
+        yield Finding(part, State.BROKEN, says, "运行 python -m bot knowledge check 查看全部，逐处改正")
         return
     yield Finding(part, State.SOUND, f"{town.plan.town},{len(town.entries)} 条")
 
@@ -114,7 +114,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     part = "数据库"
     if path := missing_file(settings.database):
         yield Finding(
-            part, State.BROKEN, f"{path} 还没有建", "启动一次服务(make run 或 python -m bot serve),会自动建好"
+            part, State.BROKEN, f"{path} 还没有建", "启动一次服务（make run 或 python -m bot serve），会自动建好"
         )
         return
     database = Database(settings.database)
@@ -122,20 +122,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
         database.ping()
         current = schema.is_current(settings.database)
     except SQLAlchemyError as fault:
-        yield Finding(part, State.BROKEN, f"连不上({database_fault(fault)})", "核对 DATABASE_URL,检查数据库是否在运行")
+        yield Finding(part, State.BROKEN, f"连不上（{database_fault(fault)}）", "核对 DATABASE_URL；看数据库是否在运行")
         return
     finally:
         database.close()
     if current:
-        yield Finding(part, State.SOUND, "连得上,表是最新的")
+        yield Finding(part, State.SOUND, "连得上，表是最新的")
     else:
-        yield Finding(part, State.BROKEN, "表还没有建好,或不是这个版本的", "重新启动服务,启动时会自动升级")
+        yield Finding(part, State.BROKEN, "表还没有建好，或不是这个版本的", "重新启动服务，启动时会自动升级")
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:
     part = "Redis"
     if not settings.redis_url:
-        yield Finding(part, State.NOTE, "没有设置", "可以不用:慢一些,不丢数据;要用就填写 REDIS_URL")
+        yield Finding(part, State.NOTE, "没有设置", "可以不用：慢一些，不丢数据；要用就填写 REDIS_URL")
         return
     try:
         with Redis.from_url(
@@ -145,7 +145,7 @@ def _redis(settings: Settings) -> Iterator[Finding]:
     except (RedisError, ValueError) as fault:
         said = mask(str(fault))
         yield Finding(
-            part, State.BROKEN, f"连不上({said})", "核对 REDIS_URL,检查 Redis 是否在运行;没有它也不丢数据,只是慢"
+            part, State.BROKEN, f"连不上（{said}）", "核对 REDIS_URL，检查 Redis 是否在运行；没有它也不丢数据，只是慢"
         )
         return
     yield Finding(part, State.SOUND, "连得上")
@@ -170,19 +170,19 @@ def _probed(channel: Channel) -> Finding:
     except DeliveryError as fault:
         says, remedy = meaning(fault)
         return Finding(TITLES[channel.name], State.BROKEN, says, remedy)
-    return Finding(TITLES[channel.name], State.SOUND, "凭据有效,接口可用")
+    return Finding(TITLES[channel.name], State.SOUND, "凭据有效，接口可用")
 
 
 def _clock(settings: Settings, now: Clock) -> Finding:
     part = "时钟"
     told = server_time(settings.wechat_api_base if settings.wechat_app_id else settings.wecom_api_base)
     if told is None:
-        return Finding(part, State.NOTE, "连不上平台,没法核对", "能上网后再查;时钟不准,平台的消息会被拒收")
+        return Finding(part, State.NOTE, "连不上平台，没法核对", "能上网后再查；时钟不准，平台的消息会被拒收")
     seconds = round(abs((now() - told).total_seconds()))
     if seconds <= SKEW_NOTED_SECONDS:
         return Finding(part, State.SOUND, "和平台一致")
     state = State.BROKEN if seconds > settings.replay_window_seconds else State.NOTE
     limit = settings.replay_window_seconds
     return Finding(
-        part, state, f"和平台相差 {seconds} 秒(超过 {limit} 秒,平台的消息会被拒收)", "打开系统的自动校时(NTP)"
+        part, state, f"和平台相差 {seconds} 秒（超过 {limit} 秒，平台的消息会被拒收）", "打开系统的自动校时（NTP）"
     )

@@ -68,18 +68,18 @@ def import_people(
 
 def _header_faults(columns: Sequence[str]) -> Iterator[str]:
     if missing := [name for name in REQUIRED if name not in columns]:
-        yield f"第一行表头缺少这些列:{'、'.join(missing)}"
+        yield f"第一行表头缺少这些列：{'、'.join(missing)}"
     if unknown := [name for name in columns if name not in COLUMNS]:
-        yield f"第一行表头有不认识的列:{'、'.join(unknown)}(认识的列:{'、'.join(COLUMNS)})"
+        yield f"第一行表头有不认识的列：{'、'.join(unknown)}（认识的列：{'、'.join(COLUMNS)}）"
 
 
 def _row_faults(rows: Sequence[Row]) -> Iterator[str]:
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
-        yield from (f"第 {row.line} 行,{column} 列:{fault}" for column, fault in _cell_faults(row))
+        yield from (f"第 {row.line} 行，{column} 列：{fault}" for column, fault in _cell_faults(row))
         key = (_word(row, "channel"), _cell(row, "external_id"))
         if all(key) and seen.setdefault(key, row.line) != row.line:
-            yield f"第 {row.line} 行,external_id 列:和第 {seen[key]} 行是同一个人"
+            yield f"第 {row.line} 行，external_id 列：和第 {seen[key]} 行是同一个人"
 
 
 def _cell_faults(row: Row) -> Iterator[tuple[str, str]]:
@@ -87,20 +87,20 @@ def _cell_faults(row: Row) -> Iterator[tuple[str, str]]:
     yield from _word_faults(row)
     for column, longest in LONGEST.items():
         if len(_cell(row, column)) > longest:
-            yield column, f"太长,最多 {longest} 个字"
+            yield column, f"太长，最多 {longest} 个字"
     if _cell(row, "external_id") and not PLATFORM_ID.fullmatch(_cell(row, "external_id")):
-        yield "external_id", "只能是平台给的编号(字母、数字和符号,中间没有空格)"
+        yield "external_id", "只能是平台给的编号（字母、数字和符号，中间没有空格）"
     if _cell(row, "phone") and not PHONE.fullmatch(_cell(row, "phone")):
-        yield "phone", "不像电话号码(在 Excel 里请把这一列设成文本格式)"
+        yield "phone", "不像电话号码（在 Excel 里请把这一列设成文本格式）"
     if "" in row.cells:
-        yield "表头以外的", "有内容但没有列名,可能这一行错位了"
+        yield "表头以外的", "有内容但没有列名，可能这一行错位了"
 
 
 def _word_faults(row: Row) -> Iterator[tuple[str, str]]:
     for column, words in WORDS.items():
         written = _cell(row, column)
         if written and written.lower() not in words:
-            yield column, f"“{written[:20]}”不认识,只能填 {'、'.join(word for word in words if word)}"
+            yield column, f"“{written[:20]}”不认识，只能填 {'、'.join(word for word in words if word)}"
 
 
 def _store(session: Session, vault: Vault, row: Row) -> _Outcome:

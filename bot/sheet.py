@@ -52,7 +52,7 @@ def _columns(header: Sequence[str]) -> list[str]:
         raise UnreadableSheet("文件是空的")
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
-        raise UnreadableSheet(f"表头里有重复的列:{'、'.join(twice)}")
+        raise UnreadableSheet(f"表头里有重复的列：{'、'.join(twice)}")
     return columns
 
 
@@ -74,12 +74,12 @@ def _csv_lines(content: bytes) -> Iterator[Line]:
             yield begins, [cell.strip() for cell in cells]
             begins = reader.line_num + 1
     except csv.Error as fault:
-        raise UnreadableSheet(f"第 {begins} 行读不出来:引号不配对,或有不能识别的内容") from fault
+        raise UnreadableSheet(f"第 {begins} 行读不出来：引号不配对，或有不能识别的内容") from fault
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith(XLS_BEGINS):
-        raise UnreadableSheet("这是旧的 .xls 格式或加了密码,请在 Excel 里去掉密码,另存为 .xlsx 或 CSV 再导入")
+        raise UnreadableSheet("这是旧的 .xls 格式或加了密码，请在 Excel 里去掉密码，另存为 .xlsx 或 CSV 再导入")
     encodings = ("utf-16",) if content.startswith(UTF16_BEGINS) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -88,7 +88,7 @@ def _decoded(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableSheet("文件既不是 .xlsx,也不是 UTF-8 或 GBK 编码的 CSV")
+    raise UnreadableSheet("文件既不是 .xlsx，也不是 UTF-8 或 GBK 编码的 CSV")
 
 
 def _xlsx_lines(content: bytes) -> Iterator[Line]:
@@ -100,7 +100,7 @@ def _xlsx_lines(content: bytes) -> Iterator[Line]:
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield number, [_text(value) for value in row]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as fault:
-        raise UnreadableSheet("这个 .xlsx 文件打不开,可能损坏了,请在 Excel 里另存一份再导入") from fault
+        raise UnreadableSheet("这个 .xlsx 文件打不开，可能损坏了，请在 Excel 里另存一份再导入") from fault
 
 
 def _text(value: object) -> str:

@@ -11,19 +11,19 @@ import click
 
 # Name -> what it does, in the order in which --help shows them. `name` lives in bot/commands/name.py as `name`.
 COMMANDS = {
-    "run": "一条命令启动全部:网页、后台任务和内置的数据库(试用和小规模使用)",
-    "serve": "启动网页服务(微信、企业微信回调)",
-    "worker": "启动后台任务(补发消息、下载照片)",
+    "run": "一条命令启动全部：网页、后台任务和内置的数据库（试用和小规模使用）",
+    "serve": "启动网页服务（微信、企业微信回调）",
+    "worker": "启动后台任务（补发消息、下载照片）",
     "chat": "在终端里和小助手对话",
-    "ask": "问一个问题,看村民会收到的回答",
+    "ask": "问一个问题，看村民会收到的回答",
     "route": "看一句话会被理解成什么意图",
-    "knowledge": "检查、评测知识库,解释一个回答的来由",
-    "people": "导入人员名单(干部、乡贤)",
+    "knowledge": "检查、评测知识库，解释一个回答的来由",
+    "people": "导入人员名单（干部、乡贤）",
     "submissions": "导出意见建议",
     "journal": "核验日志有没有被改动",
     "wechat": "公众号的菜单",
     "wecom": "企业微信应用的菜单",
-    "doctor": "体检:逐项检查设置和环境,说明问题和办法",
+    "doctor": "体检：逐项检查设置和环境，说明问题和办法",
 }
 
 
@@ -50,7 +50,7 @@ class CommandTable(click.Group):
 @click.command(
     cls=CommandTable,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="共富小助手:乡镇共同富裕问答和意见建议助手。每个命令都可以加 --help 查看用法。",
+    help="共富小助手：乡镇共同富裕问答和意见建议助手。每个命令都可以加 --help 查看用法。",
 )
 def cli() -> None:
     """Hold the table's commands together."""

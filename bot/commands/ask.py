@@ -14,13 +14,13 @@ from knowledge.answerer import Answer, Answerer
 from knowledge.town import Town, load_town
 
 
-@click.command(help="问一个问题,看村民会收到的回答;加 --json 则从标准输入逐行读、逐行答。")
+@click.command(help="问一个问题，看村民会收到的回答；加 --json 则从标准输入逐行读、逐行答。")
 @click.argument("text", required=False)
-@click.option("--json", "as_json", is_flag=True, help='逐行读 {"text": …, "context": […]},逐行写回答')
+@click.option("--json", "as_json", is_flag=True, help='逐行读 {"text": …, "context": […]}，逐行写回答')
 def ask(text: str | None, *, as_json: bool) -> None:
     """Answer one question as a villager sees it, or JSON objects line by line."""
     if as_json == (text is not None):
-        raise click.UsageError("写一个问题,或者只加 --json 从标准输入读")
+        raise click.UsageError("写一个问题，或者只加 --json 从标准输入读")
     town = load_town(read_place().knowledge_dir)
     answerer = Answerer(town)
     if text is None:

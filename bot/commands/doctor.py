@@ -10,7 +10,7 @@ from bot.diagnosis import Finding, State, examine
 COLOURS = {State.SOUND: "green", State.NOTE: "yellow", State.BROKEN: "red"}
 
 
-@click.command(help="体检:逐项检查设置、数据目录、知识库、数据库、Redis、平台凭据和时钟。有问题时退出状态为 1。")
+@click.command(help="体检：逐项检查设置、数据目录、知识库、数据库、Redis、平台凭据和时钟。有问题时退出状态为 1。")
 def doctor() -> int:
     """Print each finding as it is made."""
     log.configure("ERROR")
@@ -24,5 +24,5 @@ def doctor() -> int:
 
 def _line(finding: Finding) -> str:
     sign = click.style(finding.state.value, fg=COLOURS[finding.state])
-    said = f"{sign} {finding.part}:{finding.says}"
-    return f"{said}\n    怎么办:{finding.remedy}" if finding.remedy else said
+    said = f"{sign} {finding.part}：{finding.says}"
+    return f"{said}\n    怎么办：{finding.remedy}" if finding.remedy else said

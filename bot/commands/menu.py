@@ -23,5 +23,5 @@ def push(channel_name: str, *, missing: str) -> None:
     try:
         buttons = push_menu(channel, MENU)
     except DeliveryError as fault:
-        raise click.ClickException(f"平台没有接受菜单:{explain(fault)}") from None
-    click.echo(f"菜单已发布,共 {buttons} 个按钮")
+        raise click.ClickException(f"平台没有接受菜单：{explain(fault)}") from None
+    click.echo(f"菜单已发布，共 {buttons} 个按钮")

@@ -16,13 +16,13 @@ CHANNELS = ("wechat", "wecom")
 ROLES = ("villager", "sage", "cadre", "admin")
 
 
-@click.command(help="看一句话会被理解成什么意图;加 --json 则从标准输入逐行读、逐行答。")
+@click.command(help="看一句话会被理解成什么意图；加 --json 则从标准输入逐行读、逐行答。")
 @click.argument("text", required=False)
-@click.option("--json", "as_json", is_flag=True, help='逐行读 {"channel", "role", "text", "context"},逐行写结果')
+@click.option("--json", "as_json", is_flag=True, help='逐行读 {"channel", "role", "text", "context"}，逐行写结果')
 def route(text: str | None, *, as_json: bool) -> None:
     """Name the intent of one text, or of JSON objects line by line."""
     if as_json == (text is not None):
-        raise click.UsageError("写一句话,或者只加 --json 从标准输入读")
+        raise click.UsageError("写一句话，或者只加 --json 从标准输入读")
     recognizer = IntentRecognizer.from_town(load_town(read_place().knowledge_dir))
     if text is None:
         answer_lines(lambda request: recognized(recognizer, request))

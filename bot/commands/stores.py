@@ -41,14 +41,14 @@ def opened(*, create: bool) -> Iterator[Stores]:
         finally:
             database.close()
     except SQLAlchemyError as fault:
-        raise click.ClickException(f"数据库出错:{database_fault(fault)}") from None
+        raise click.ClickException(f"数据库出错：{database_fault(fault)}") from None
 
 
 def _prepare(url: str, *, create: bool) -> None:
     if not create and (path := missing_file(url)):
-        raise click.ClickException(f"没有找到数据库文件 {path},请检查 DATABASE_URL 和 DATA_DIR,或先运行一次 make run")
+        raise click.ClickException(f"没有找到数据库文件 {path}，请检查 DATABASE_URL 和 DATA_DIR，或先运行一次 make run")
     if missing_file(url) is None and schema.is_current(url):
         return
     if not create:
-        raise click.ClickException("数据库的表还没有建好或版本不对,请先重新启动服务(启动时会自动升级)")
+        raise click.ClickException("数据库的表还没有建好或版本不对，请先重新启动服务（启动时会自动升级）")
     schema.upgrade(url)

@@ -23,10 +23,10 @@ def submissions() -> None:
     """Hold the commands about submissions together."""
 
 
-@submissions.command(help="导出意见建议,默认不含联系方式。")
+@submissions.command(help="导出意见建议，默认不含联系方式。")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json", show_default=True, help="文件格式")
-@click.option("--with-contact", is_flag=True, help="同时导出联系方式;这次查看会记入日志")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到这个文件;不写则输出到屏幕")
+@click.option("--with-contact", is_flag=True, help="同时导出联系方式；这次查看会记入日志")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到这个文件；不写则输出到屏幕")
 def export(form: str, *, with_contact: bool, out: Path | None) -> None:
     """Write every submission to stdout, or to a file that appears only when it is complete."""
     with opened(create=False) as stores, _destination(out) as file:
@@ -41,7 +41,7 @@ def _export(stores: Stores, file: TextIO, form: str, *, with_contact: bool) -> N
         try:
             FORMATS[form](_shown(exported, selection, file), file, fields)
         except ValueError as fault:
-            raise click.ClickException(f"有一条联系方式打不开({fault})") from None
+            raise click.ClickException(f"有一条联系方式打不开（{fault}）") from None
 
 
 def _selected(stores: Stores, *, logged: bool) -> Selection:
@@ -72,9 +72,10 @@ def _destination(path: Path | None) -> Iterator[TextIO]:
     """
     if path is None:
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        yield stream
-        # Hands stdout back instead of closing it.
-        stream.detach()
+        try:
+            yield stream
+        finally:
+            stream.detach()  # hands stdout back; the wrapper would close it
         return
     with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
         draft = Path(folder) / path.name

@@ -20,4 +20,4 @@ def menu() -> None:
 @menu.command("push", help="把小助手的菜单发布到公众号。几分钟后所有人可见。")
 def push_() -> None:
     """Replace the account's menu."""
-    push("wechat", missing="公众号没有启用:请先填写 WECHAT_APP_ID 等设置(见 docs/settings.md)")
+    push("wechat", missing="公众号没有启用：请先填写 WECHAT_APP_ID 等设置（见 docs/settings.md）")

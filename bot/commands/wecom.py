@@ -20,4 +20,4 @@ def menu() -> None:
 @menu.command("push", help="把小助手的菜单发布到企业微信应用。")
 def push_() -> None:
     """Replace the app's menu."""
-    push("wecom", missing="企业微信没有启用:请先填写 WECOM_CORP_ID 等设置(见 docs/settings.md)")
+    push("wecom", missing="企业微信没有启用：请先填写 WECOM_CORP_ID 等设置（见 docs/settings.md）")
