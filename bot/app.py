@@ -59,11 +59,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_parts(settings: Settings, *, redis_seconds: float = REDIS_SECONDS) -> Parts:
+def build_parts(settings: Settings, clock: Clock, *, redis_seconds: float = REDIS_SECONDS) -> Parts:
     """Build what web server and worker share."""
     redis = _redis(settings, redis_seconds)
     vault = Vault(settings.secret_keys)
-    channels = build_channels(settings, ReplayGuard(redis, settings.replay_window_seconds), TokenStore(redis))
+    guard = ReplayGuard(redis, settings.replay_window_seconds, lambda: clock().timestamp())
+    channels = build_channels(settings, guard, TokenStore(redis))
     return Parts(
         settings=settings,
         database=Database(settings.database),
@@ -99,7 +100,7 @@ def build_inbox(parts: Parts, clock: Clock = now) -> Inbox:
 
 def build_worker(settings: Settings) -> Worker:
     """Build the worker with connections of its own."""
-    parts = build_parts(settings, redis_seconds=REDIS_WAIT_SECONDS)
+    parts = build_parts(settings, now, redis_seconds=REDIS_WAIT_SECONDS)
     return worker_of(parts)
 
 
@@ -119,13 +120,13 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
 
 def create_app(settings: Settings, clock: Clock = now) -> Flask:
     """Return the web application. `clock` returns the time, aware."""
-    parts = build_parts(settings)
+    parts = build_parts(settings, clock)
     inbox = build_inbox(parts, clock)
     app = Flask("bot")
     app.extensions["parts"] = parts
     app.extensions["inbox"] = inbox
     for channel in parts.channels.values():
-        app.register_blueprint(blueprint(channel, inbox.answer, clock))
+        app.register_blueprint(blueprint(channel, inbox.answer, settings.body_limit_bytes, clock))
     app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.services.town))
     if settings.simulator == "on":
         _add_simulator(app, settings)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.dispatcher import Dispatcher
-from bot.errors import BotError, Rejected, Unavailable
+from bot.errors import Rejected, Unavailable
 from bot.lock import ConversationLock
 from bot.message import Kind, Message, Reply
 from bot.wakeup import Wakeup
@@ -84,7 +84,7 @@ class Inbox:
     def _handle(self, message: Message, turn: _Turn) -> Reply | None:
         try:
             return self._once(message, turn)
-        except BotError:
+        except Rejected:
             raise
         except OperationalError as fault:
             log.warning("database unavailable", channel=message.channel, fault=type(fault.orig).__name__)

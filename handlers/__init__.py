@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.context import Context
 from bot.form import FormMachine
-from bot.message import Kind
+from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
 from handlers import ask, go_on, privacy, rescue, suggest, track, welcome
 
@@ -16,13 +17,14 @@ MENU = (
     ("我的", (("我的建议", "我的建议"), ("帮助", "帮助"), ("隐私", "隐私"), ("转人工", "转人工"))),
 )
 
+_OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
 _CASEWORK = {"reply_submission", "transfer_submission"}
 
 
 def build() -> tuple[Router, FormMachine]:
     """Return the table of routes and the forms."""
-    forms = FormMachine((suggest.SUGGEST, suggest.MESSAGE), interlude=ask.in_passing, person_form="message")
+    forms = FormMachine((suggest.SUGGEST, suggest.MESSAGE), interlude=_in_passing, person_form="message")
     routes = (
         Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
@@ -50,3 +52,12 @@ def build() -> tuple[Router, FormMachine]:
         Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
     )
     return Router(routes, fallback=ask.answer), forms
+
+
+def _in_passing(message: Message, context: Context) -> Reply | None:
+    """Answer what a person wants to know while a form is open; None: it is no question of that kind."""
+    if context.intent.name == "privacy":
+        return privacy.explain(message, context)
+    if track.is_number_alone(message, context):
+        return track.track(message, context)
+    return ask.in_passing(message, context)

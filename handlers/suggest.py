@@ -23,6 +23,8 @@ CONTENT_AT_MOST = 5000
 CONTACT_AT_MOST = 60
 # Longer than any name of a part of the plan: then it is what the person wants to say.
 LONGER_THAN_A_NAME = 14
+# 建议, 反映问题: the kind once more, not a part of the plan.
+SHORT_AS_A_KIND = 4
 OTHER = "其他"
 YES, ANOTHER = "对的", "换一个"
 
@@ -81,7 +83,7 @@ def leave_word(forms: FormMachine, message: Message, context: Context) -> Reply:
 def _known(message: Message, context: Context) -> Answers:
     intent = context.intent
     answers: Answers = {}
-    kind = _KIND_INTENTS.get(intent.name) or _KIND_SLOTS.get(str(intent.slots.get("kind")))
+    kind = KINDS.get(message.text) or _KIND_INTENTS.get(intent.name) or _KIND_SLOTS.get(str(intent.slots.get("kind")))
     if intent.slots.get("content"):
         answers["content"] = message.text
         kind = kind or _kind_in(message.text) or SubmissionKind.PROBLEM
@@ -145,9 +147,16 @@ def _read_section(message: Message, answers: Answers, context: Context) -> str:
         return ""
     if guess and (text == ANOTHER or context.intent.name == "deny"):
         raise InvalidAnswer("好的，请您选。")
-    if not text or text in KINDS:
+    if (kind := _only_a_kind(text)) is not None:
+        answers["kind"] = kind
+        raise InvalidAnswer(f"好的，是{kind}。")
+    if not text:
         raise InvalidAnswer("请选一个，说不准就选“其他”。")
     return _named_section(text, context) or _guess(text, context)
+
+
+def _only_a_kind(text: str) -> SubmissionKind | None:
+    return KINDS.get(text) or (_kind_in(text) if len(text) <= SHORT_AS_A_KIND else None)
 
 
 def _says_more_than_a_name(message: Message, context: Context) -> bool:

@@ -13,6 +13,7 @@ from models.submission import find_submission, submissions_of
 LISTED = 5
 LOOKED_THROUGH = 200
 SHOWN_CHARACTERS = 120
+SHORT = 24
 _NEXT = {
     Status.SUBMITTED: "已经交到镇里，等工作人员受理。",
     Status.ACCEPTED: "镇里已经受理。",
@@ -32,6 +33,11 @@ def track(message: Message, context: Context) -> Reply:
     if partial:
         return _ending_in(partial, mine, context)
     return _list(mine, context)
+
+
+def is_number_alone(message: Message, context: Context) -> bool:
+    """Whether the message is hardly more than a number that was given out."""
+    return len(message.text) <= SHORT and find_ticket(message.text, context.services.ticket_prefix) is not None
 
 
 def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.channels.contract import Channel
-from bot.errors import BotError, MalformedRequest, Rejected, TooLarge
+from bot.errors import BotError, MalformedRequest, Rejected, TooLarge, Unavailable
 from bot.message import Message, Reply
 
 log = structlog.get_logger(__name__)
@@ -42,6 +42,7 @@ def blueprint(
 
     @pages.errorhandler(Rejected)
     @pages.errorhandler(MalformedRequest)
+    @pages.errorhandler(Unavailable)
     def refused(fault: BotError) -> tuple[Response, HTTPStatus]:
         status = _status(fault)
         log.warning("callback refused", channel=channel.name, status=status.value, reason=str(fault))
@@ -61,6 +62,8 @@ def _body(limit: int) -> bytes:
 def _status(fault: BotError) -> HTTPStatus:
     if isinstance(fault, Rejected):
         return HTTPStatus.FORBIDDEN
+    if isinstance(fault, Unavailable):  # the platform delivers again
+        return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if isinstance(fault, TooLarge) else HTTPStatus.BAD_REQUEST
 
 
