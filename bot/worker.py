@@ -98,6 +98,11 @@ class Worker:
             (self._send if row.kind == "send" else self._fetch)(row)
         except DeliveryError as fault:
             return fault
+        except SQLAlchemyError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one row with a bug must not hold up the others
+            log.error("delivery failed", outbox=row.id, kind=row.kind, exc_info=fault)
+            return DeliveryError(f"a bug: {type(fault).__name__}", permanent=False)
         return None
 
     def _send(self, row: OutgoingMessage) -> None:
