@@ -22,7 +22,7 @@ SQLITE_TRIGGERS = (
     f"CREATE TRIGGER journal_keeps_deleted BEFORE DELETE ON journal {REFUSE}",
     # REPLACE deletes a row without firing the trigger above.
     f"""CREATE TRIGGER journal_keeps_replaced BEFORE INSERT ON journal
-        WHEN EXISTS (SELECT 1 FROM journal WHERE seq = NEW.seq) {REFUSE}""",
+        WHEN EXISTS (SELECT 1 FROM journal WHERE seq = NEW.seq) {REFUSE}""",  # noqa: S608 - our own words
 )
 POSTGRESQL_TRIGGERS = (
     """CREATE FUNCTION journal_keeps() RETURNS trigger LANGUAGE plpgsql AS
