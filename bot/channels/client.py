@@ -34,6 +34,7 @@ class SharedToken:
     session: TokenStore
     access_token_key: str
     access_token: str  # the one in force
+    timeout: tuple[float, float]
     _http: requests.Session
 
     def renew(self, stale: str = "") -> None:
@@ -52,7 +53,7 @@ class SharedToken:
     def fetch_media(self, media_id: str, limit: int) -> Media:
         """Return a file. wechatpy would read one of any size; WeCom's would even wait for ever."""
         params = {"access_token": self.access_token, "media_id": media_id}
-        with self._http.get(self._address("media/get"), params=params, stream=True, timeout=TIMEOUT) as response:
+        with self._http.get(self._address("media/get"), params=params, stream=True, timeout=self.timeout) as response:
             return read_media(response, limit)
 
     @abstractmethod
@@ -105,7 +106,7 @@ class WechatClient(SharedToken, WeChatClient):  # type: ignore[misc] # wechatpy 
         # Unlike /token, /stable_token gives the same token to all while it is valid, so workers do not unseat each
         # other; only `force_refresh` makes a new one.
         body = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret, "force_refresh": force}
-        return self._http.post(self._address("stable_token"), json=body, timeout=TIMEOUT)
+        return self._http.post(self._address("stable_token"), json=body, timeout=self.timeout)
 
 
 class WecomClient(SharedToken, WorkClient):  # type: ignore[misc] # wechatpy has no types
@@ -122,4 +123,4 @@ class WecomClient(SharedToken, WorkClient):  # type: ignore[misc] # wechatpy has
 
     def _ask(self, *, force: bool) -> requests.Response:  # noqa: ARG002 - WeCom has no such thing
         params = {"corpid": self.corp_id, "corpsecret": self.secret}
-        return self._http.get(self._address("gettoken"), params=params, timeout=TIMEOUT)
+        return self._http.get(self._address("gettoken"), params=params, timeout=self.timeout)
