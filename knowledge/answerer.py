@@ -1,65 +1,141 @@
 """Decides what to do with a question: answer it, say what the plan leaves out, offer choices, or decline.
 
-The order is visible in `Answerer.answer`: staff's corrections, the message on its own, the message as a follow-up,
-several questions in one. How sure is sure enough stands in the town's thresholds.
+The order is visible in `Answerer.answer`: staff's corrections, then the message as a follow-up, as several questions,
+and on its own. How sure is sure enough stands in the town's thresholds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from knowledge import parts
-from knowledge.detail import asked_details, without_cues
-from knowledge.entry import Entry, NotStated
-from knowledge.matcher import Match, Matcher
+from knowledge.answer import Answer
+from knowledge.detail import asked_details
+from knowledge.entry import Entry
+from knowledge.followup import FollowUps
+from knowledge.interpreter import Interpreter, Reading
+from knowledge.matcher import Matcher
 from knowledge.silence import Silences
 from knowledge.town import Town
 
-Kind = Literal["answer", "gap", "choices", "none"]
-CANDIDATES = 8
+__all__ = ["Answer", "Answerer"]
+MOST_CHOICES = 3
+MOST_QUESTIONS = 3
+MEMORY = 4  # earlier messages looked at
+NEAR = 0.85  # a choice may be this much less sure than the least sure one
 Correct = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to do with a message.
-
-    `entries`: what it is about, more than one when it asks several things; empty for `choices` and `none`. `silent`: what
-    to say about details the plan does not state. `detail`: the first of them or, in an answer, the detail asked. `score`:
-    how sure, 0..1. `choices`: at most three, only for kind `choices`. `why`: the features that matched, the heaviest first.
-    `followup`: whether it was understood by what was said before.
-    """
-
-    kind: Kind
-    entries: tuple[Entry, ...] = ()
-    silent: tuple[NotStated, ...] = ()
-    detail: str = ""
-    score: float = 0.0
-    choices: tuple[Entry, ...] = ()
-    why: tuple[str, ...] = ()
-    followup: bool = False
-
-    @property
-    def entry(self) -> Entry | None:
-        """The entry the message is about, the first of several."""
-        return self.entries[0] if self.entries else None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read a message: the text it is matched by, and the entries that fit it."""
-
-    text: str
-    matches: tuple[Match, ...]
-
-    @property
-    def sure(self) -> float:
-        """How sure the best entry is, 0..1."""
-        return self.matches[0].cosine if self.matches else 0.0
 
 
 def no_corrections(_text: str) -> str:
     """Return the id of the entry staff have fixed for a normalized text; by default none is."""
     return ""
+
+
+class Answerer:
+    """Answers from one town's knowledge. Holds no state of any conversation; safe to share between threads.
+
+    `correct` is asked first: it returns the id of the entry that staff have fixed for a normalized text, or "".
+    """
+
+    def __init__(self, town: Town, correct: Correct = no_corrections) -> None:
+        self.town = town
+        self.matcher = Matcher(town)
+        self.interpreter = Interpreter(town, self.matcher)
+        self._correct = correct
+        self._silences = Silences(town, self.matcher)
+        self._followups = FollowUps(town, self.matcher, self.interpreter)
+
+    def answer(self, text: str, earlier: Sequence[str] = (), last_entry: str = "") -> Answer:
+        """Return what to do with `text`, said after the texts `earlier` (oldest first) about the entry `last_entry`."""
+        fixed = self.town.entries.get(self._correct(self.matcher.normalize(text)))
+        if fixed:
+            return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)
+        own = self.interpreter.read(text)
+        return self._continued(text, own, earlier, last_entry) or self._several(text) or self._decided(text, own)
+
+    def _continued(self, text: str, own: Reading, earlier: Sequence[str], last_entry: str) -> Answer | None:
+        """Answer `text` as a follow-up; None when it is none."""
+        if not (earlier or last_entry) or not self._followups.may_lean(text, own):
+            return None
+        base = self._base(earlier[-MEMORY:], last_entry)
+        reading = self._followups.resolve(text, own, base) if base else None
+        if reading is None:
+            return None
+        entry = self.town.entries[reading.matches[0].entry_id]
+        return replace(self._about(entry, text, reading, reading.sure), followup=True)
+
+    def _base(self, earlier: Sequence[str], last_entry: str) -> Entry | None:
+        """Return the entry the conversation was at."""
+        if last_entry in self.town.entries:
+            return self.town.entries[last_entry]
+        return self.answer(earlier[-1], earlier[:-1]).entry if earlier else None
+
+    def _several(self, text: str) -> Answer | None:
+        """Answer each question of a message that asks several; None when it does not, or not surely."""
+        asked = parts.questions(text)[:MOST_QUESTIONS]
+        if len(asked) == 1:
+            return None
+        answers: list[Answer] = []
+        for question in asked:
+            before = answers[-1].entries[0].id if answers else ""
+            answers.append(self._one(question, before))
+            if answers[-1].kind not in ("answer", "gap"):
+                return None
+        return _joined(answers)
+
+    def _one(self, question: str, before: str) -> Answer:
+        own = self.interpreter.read(question)
+        return self._continued(question, own, (), before) or self._decided(question, own)
+
+    def _decided(self, text: str, reading: Reading) -> Answer:
+        """Choose the band a reading falls in."""
+        limits = self.town.thresholds
+        if reading.sure >= limits.answer and self._leads(reading):
+            return self._about(self.town.entries[reading.matches[0].entry_id], text, reading, reading.sure)
+        if reading.sure >= limits.choices:
+            near = [match for match in reading.matches if match.cosine >= limits.choices * NEAR]
+            choices = tuple(self.town.entries[match.entry_id] for match in near[:MOST_CHOICES])
+            return Answer("choices", choices=choices, score=reading.sure, why=self._why(reading))
+        return Answer("none", score=reading.sure, why=self._why(reading))
+
+    def _leads(self, reading: Reading) -> bool:
+        """Whether the best entry is far enough ahead of the next."""
+        first, *others = reading.matches
+        return not others or first.cosine - others[0].cosine >= self.town.thresholds.margin
+
+    def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:
+        """Answer from `entry`, as a gap when it does not state what `text` asks."""
+        understood = self.matcher.understand(text)
+        silent = self._silences.of(entry, understood)
+        asked = tuple(detail.detail for detail in asked_details(understood))
+        detail = silent[0].detail if silent else "".join(asked[:1])
+        kind = "gap" if silent else "answer"
+        return Answer(kind, (entry,), detail, silent, min(sure, 1.0), why=self._why(reading), asked=asked)
+
+    def _why(self, reading: Reading) -> tuple[str, ...]:
+        if not reading.matches:
+            return ()
+        return tuple(part.feature for part in self.matcher.explain(reading.text, reading.matches[0])[:6])
+
+    def section_of(self, text: str) -> list[tuple[str, float]]:
+        """Return (section id, 0..1) of the parts of the plan a suggestion may be about, the likeliest first."""
+        reading = self.interpreter.read(text, len(self.town.entries))
+        sections: dict[str, float] = {}
+        for match in reading.matches:
+            section = self.town.entries[match.entry_id].section
+            sections[section] = max(sections.get(section, 0.0), match.cosine)
+        likely = [(section, sure) for section, sure in sections.items() if sure >= self.town.thresholds.followup]
+        return sorted(likely, key=lambda pair: -pair[1])
+
+
+def _joined(answers: Sequence[Answer]) -> Answer | None:
+    """Return several answers as one; None when they are all about the same entry."""
+    entries = tuple({answer.entries[0].id: answer.entries[0] for answer in answers}.values())
+    if len(entries) == 1:
+        return None
+    silent = tuple({stated.say: stated for answer in answers for stated in answer.silent}.values())
+    first = answers[0]
+    kind = "gap" if silent else "answer"
+    asked = tuple(dict.fromkeys(detail for answer in answers for detail in answer.asked))
+    return replace(first, kind=kind, entries=entries, silent=silent, score=min(a.score for a in answers), asked=asked)

@@ -104,6 +104,14 @@ def without_cues(text: str) -> str:
     return " ".join(text.split())
 
 
+def bare_topic(text: str) -> str:
+    """Return the normalized `text` without any word that asks for a detail, be it weak."""
+    while asked := asked_details(text):
+        for detail in asked:
+            text = text.replace(detail.cue, " ", 1)
+    return " ".join(text.split())
+
+
 def silence(entry: Entry, asked: Asked) -> NotStated | None:
     """Return what there is to say when `entry` does not state the asked detail; None when it does, or may."""
     if asked.detail in entry.known:

@@ -13,13 +13,14 @@ from itertools import pairwise, product
 
 from knowledge.entry import Lexicon
 from knowledge.segmenter import Segmenter
-from knowledge.sounds import initials_of, sounds_of, typed_sounds
+from knowledge.sounds import initials_of, is_sound, sounds_of
 
 Features = dict[str, float]
 COMBINATIONS = 4  # readings of a pair of characters that are followed up
 SYNONYM = 1.5  # what a shared meaning counts beside a shared word
 _INITIALS = re.compile(r"\b[b-df-hj-np-tw-z]{3,8}\b")
 _LATIN = re.compile(r"[a-z]+")
+_GROUP = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
 class FeatureExtractor:
@@ -62,14 +63,14 @@ def _sounds(run: str) -> Iterator[tuple[str, float]]:
 
 
 def _typed(text: str) -> Iterator[tuple[str, float]]:
-    """Yield the features of what is typed in Latin letters: pinyin, initials, single letters."""
-    if not _LATIN.search(text):
-        return
-    sounds = typed_sounds(text)
-    yield from (("p" + sound, 1.0) for sound in sounds)
-    yield from ((f"p{first} {second}", 1.0) for first, second in pairwise(sounds))
-    yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(text))
-    yield from (("c" + match[0], 1.0) for match in _LATIN.finditer(text) if len(match[0]) == 1)
+    """Yield the features of Latin letters: the sounds of pinyin parted into syllables, initials, single letters."""
+    for group in _GROUP.findall(text):
+        sounds = group.split()
+        if all(map(is_sound, sounds)):
+            yield from (("p" + sound, 1.0) for sound in sounds)
+            yield from ((f"p{first} {second}", 1.0) for first, second in pairwise(sounds))
+        yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(group))
+        yield from (("c" + sound, 1.0) for sound in sounds if len(sound) == 1)
 
 
 def abbreviation(text: str) -> Features:

@@ -18,6 +18,7 @@ from knowledge.features import FeatureExtractor, Features, abbreviation
 from knowledge.index import Index, Vector
 from knowledge.segmenter import TOTAL, Segmenter
 from knowledge.shapes import ShapeCorrector
+from knowledge.sounds import respell
 from knowledge.text import Normalizer
 from knowledge.town import Town
 
@@ -25,7 +26,9 @@ from knowledge.town import Town
 WORTH = {"question": 1.0, "keyword": 1.0, "silence": 0.85, "answer": 0.75}
 # What a feature of each family is worth beside a word.
 FAMILY = {"w": 1.0, "s": 1.0, "c": 1.0, "p": 0.7, "i": 1.0}
-COMMONPLACE = 0.15  # what is left of the weight of the commonest words of the language
+COVERAGE = 0.5  # what the entry as a whole counts beside its best document
+COMMONPLACE = 0.1  # what is left of the weight of the commonest words of the language
+COMMON, RARE = 5.0, 11.0  # how surprising (in nats) words are that tell nothing, and that tell all
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one feature added to a match; the contributions of a match add up to its cosine."""
+    """The share one feature has in the likeness of a question and a document; the shares add up to 1."""
 
     feature: str
     weight: float
@@ -65,7 +68,9 @@ class Matcher:
         self._ids = list(town.entries)
         texts = [document.text for document in self.documents]
         owners = [document.entry_id for document in self.documents]
-        self.index = Index([self._features_of(document) for document in self.documents], owners, self._telling)
+        self._features = [self._features_of(document) for document in self.documents]
+        self.index = Index(self._features, owners, self._telling)
+        self._whole = Index(self._united(), self._ids, self._telling)
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
         self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
         pairs = {first + second for text in texts for first, second in pairwise(text)}
@@ -85,16 +90,30 @@ class Matcher:
         features = self.extract(document.text)
         return features | abbreviation(document.text) if document.kind in ("keyword", "question") else features
 
+    def _united(self) -> list[Features]:
+        """Return the features of each entry as a whole: all of its documents together."""
+        united: dict[str, Features] = {entry_id: {} for entry_id in self._ids}
+        for document, features in zip(self.documents, self._features, strict=True):
+            united[document.entry_id] |= features
+        return list(united.values())
+
     def _telling(self, feature: str) -> float:
-        """Return how much a feature tells by its nature: less the commoner the word is in the language."""
+        """Return how much a feature tells by its nature: less the commoner it is in the language."""
         family, body = feature[0], feature[1:]
-        if family not in "wc" or len(body) > 1 and family == "c":
+        if family not in "wc":
             return FAMILY[family]
-        return FAMILY[family] * rareness(self.extract.segmenter, body)
+        segmenter = self.extract.segmenter
+        if family == "w" or len(body) == 1 or segmenter.frequency(body):
+            return FAMILY[family] * rareness(segmenter, body)
+        return FAMILY[family] * (rareness(segmenter, body[0]) * rareness(segmenter, body[1])) ** 0.5
 
     def understand(self, text: str) -> str:
         """Return `text` as it is matched: normalized, look-alike characters put back."""
-        return self._correct(self.normalize(text))
+        return respell(self._correct(self.normalize(text)), self._heard)
+
+    def _heard(self, sounds: tuple[str, ...]) -> float:
+        """Return how many pairs of `sounds` stand side by side in the town's texts."""
+        return sum(f"p{first} {second}" in self.index.numbers for first, second in pairwise(sounds))
 
     def rank(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit `text`, the likeliest first, at most `limit`."""
@@ -102,30 +121,46 @@ class Matcher:
 
     def rank_understood(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit a text which went through `understand` already."""
-        scores = self.index.search(self.extract(text))
-        confidence = scores.confidence * self._worth
-        bm25 = scores.bm25 * self._worth
-        return self._best(self.order(bm25, confidence), bm25, confidence, limit)
+        question = self.extract(text)
+        scores = self.index.search(question)
+        bm25, cosine = scores.bm25 * self._worth, scores.confidence * self._worth
+        sure = self._blend(np.maximum.reduceat(cosine, self._first), self._whole.coverage(question))
+        order = np.maximum.reduceat(bm25, self._first) / max(float(bm25.max()), 1e-9) + sure
+        best = np.argsort(-order, kind="stable")[:limit]
+        rows = [self._best_row(int(place), bm25) for place in best]
+        return [
+            Match(self._ids[place], float(bm25[row]), float(sure[place]), self.documents[row])
+            for place, row in zip(best, rows, strict=True)
+            if bm25[row] > 0
+        ]
 
     @staticmethod
-    def order(bm25: Vector, confidence: Vector) -> Vector:
-        """Return by what documents are ranked: BM25, with the confidence deciding among those close together."""
-        return np.asarray(bm25 / max(bm25.max(), 1e-9) + confidence)
+    def _blend(cosine: Vector, coverage: Vector) -> Vector:
+        """Return how sure each entry is: mostly by its best document, partly by what it has of the question in all."""
+        return np.asarray((cosine + COVERAGE * coverage) / (1 + COVERAGE))
 
-    def _best(self, order: Vector, bm25: Vector, confidence: Vector, limit: int) -> list[Match]:
-        """Return the best document of each of the best entries."""
-        best = np.maximum.reduceat(order, self._first)
-        matches = []
-        for place in np.argsort(-best, kind="stable")[:limit]:
-            start = self._first[place]
-            stop = self._first[place + 1] if place + 1 < len(self._first) else len(order)
-            row = start + int(np.argmax(order[start:stop]))
-            if bm25[row] > 0:
-                top = float(confidence[start:stop].max())
-                matches.append(Match(self._ids[place], float(bm25[row]), top, self.documents[row]))
-        return matches
+    def _best_row(self, place: int, bm25: Vector) -> int:
+        """Return the best document of the entry at `place`."""
+        start = self._first[place]
+        stop = self._first[place + 1] if place + 1 < len(self._first) else len(bm25)
+        return int(start + np.argmax(bm25[start:stop]))
+
+    def familiarity(self, text: str) -> float:
+        """Return how much of an understood text stands anywhere in the town's knowledge, 0..1."""
+        weights = {name: (count * self.index.rarity(name)) ** 2 for name, count in self.extract(text).items()}
+        known = sum(weight for name, weight in weights.items() if name in self.index.numbers)
+        return float((known / max(sum(weights.values()), 1e-9)) ** 0.5)
+
+    def explain(self, text: str, match: Match) -> list[Contribution]:
+        """Return what each feature of the understood `text` adds to its likeness with the matched document, most first."""
+        question, found = self.extract(text), self.extract(match.document.text)
+        shared = {name: question[name] * found[name] * self.index.rarity(name) ** 2 for name in question.keys() & found}
+        total = max(sum(shared.values()), 1e-9)
+        parts = (Contribution(name, weight / total) for name, weight in shared.items())
+        return sorted(parts, key=lambda part: (-part.weight, part.feature))
 
 
 def rareness(segmenter: Segmenter, word: str) -> float:
-    """Return how much a word tells in the language at large: COMMONPLACE for 的, 1 for what dictionaries lack."""
-    return max(COMMONPLACE, min(1.0, (log(TOTAL / max(segmenter.frequency(word), 1)) - 4) / 9))
+    """Return how much a word tells in the language at large: COMMONPLACE for 的, 1 for what dictionaries hardly know."""
+    surprise = log(TOTAL / max(segmenter.frequency(word), 1))
+    return max(COMMONPLACE, min(1.0, (surprise - COMMON) / (RARE - COMMON)))

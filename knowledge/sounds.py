@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 MERGED_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l"}
 MERGED_FINALS = {"ang": "an", "eng": "en", "ing": "in"}
 LONGEST_SYLLABLE = 6  # zhuang
+SPELLINGS = 6  # of one run that are followed up
 READINGS = 3  # a character's further readings are too rare to help
 _LATIN = re.compile(r"[a-z]+")
 
@@ -71,26 +73,46 @@ def _syllables() -> frozenset[str]:
 
 
 @cache
-def spelt(run: str) -> tuple[str, ...]:
-    """Return the sounds of a run of Latin letters typed as pinyin, in the fewest syllables; empty when it is none."""
-    best: list[tuple[str, ...] | None] = [None] * len(run) + [()]
+def _sounds() -> frozenset[str]:
+    return frozenset(map(merge, _syllables()))
+
+
+def is_sound(run: str) -> bool:
+    """Whether Latin letters are one sound, as `merge` spells it."""
+    return len(run) > 1 and run in _sounds()
+
+
+@cache
+def spellings(run: str) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to read a run of Latin letters as pinyin in the fewest syllables, as sounds; empty when none.
+
+    Fangan is fang an as well as fan gan: who knows what was meant has to choose.
+    """
+    ways: list[list[tuple[str, ...]]] = [[] for _ in run] + [[()]]
     for start in range(len(run) - 1, -1, -1):
-        for length in range(LONGEST_SYLLABLE, 0, -1):
-            rest = best[start + length] if start + length <= len(run) else None
-            if rest is None or run[start : start + length] not in _syllables():
-                continue
-            if best[start] is None or len(rest) + 1 < len(best[start] or ()):
-                best[start] = (run[start : start + length], *rest)
-    return tuple(merge(syllable) for syllable in best[0] or ())
+        found = [
+            (run[start:stop], *rest)
+            for stop in range(start + 1, min(start + LONGEST_SYLLABLE, len(run)) + 1)
+            if run[start:stop] in _syllables()
+            for rest in ways[stop]
+        ]
+        fewest = min(map(len, found), default=0)
+        ways[start] = [way for way in found if len(way) == fewest][:SPELLINGS]
+    return tuple(tuple(map(merge, way)) for way in ways[0] if way)
 
 
-def typed_sounds(text: str) -> list[str]:
-    """Return the sounds of the pinyin typed in `text`; empty when its Latin letters are some other language."""
+def is_pinyin(text: str) -> bool:
+    """Whether the Latin letters of `text` are mostly pinyin, not some other language."""
     runs = [run for run in _LATIN.findall(text) if len(run) > 1]
-    read = [spelt(run) for run in runs]
-    if sum(map(len, runs)) > 2 * sum(len(run) for run, sounds in zip(runs, read, strict=True) if sounds):
-        return []
-    return [sound for sounds in read for sound in sounds]
+    read = sum(len(run) for run in runs if spellings(run))
+    return 2 * read >= sum(map(len, runs)) > 0
+
+
+def respell(text: str, likely: Callable[[tuple[str, ...]], float]) -> str:
+    """Return `text` with its typed pinyin parted into sounds; of several spellings the one that is most `likely`."""
+    if not is_pinyin(text):
+        return text
+    return _LATIN.sub(lambda match: " ".join(max(spellings(match[0]), key=likely, default=(match[0],))), text)
 
 
 def initials_of(word: str) -> str:

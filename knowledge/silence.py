@@ -1,0 +1,56 @@
+"""Finds what an entry keeps silent about among what a question asks: by the detail asked, and by the words it asks with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from knowledge.detail import Asked, asked_details, silence
+from knowledge.entry import Entry, NotStated
+from knowledge.matcher import Matcher
+from knowledge.town import Town
+
+MOST = 2  # silences told in one reply
+FRAME = 0.06  # words in more than this share of all silences are how silences are told, not what they are about
+
+
+class Silences:
+    """Knows the silences of every entry of a town, and the words that are theirs alone."""
+
+    def __init__(self, town: Town, matcher: Matcher) -> None:
+        self._matcher = matcher
+        everything = [stated for entry in town.entries.values() for stated in entry.not_stated]
+        counts = Counter(pair for stated in everything for pair in self._pairs(stated.say))
+        self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
+        self._own = {entry.id: self._own_words(entry) for entry in town.entries.values()}
+
+    def of(self, entry: Entry, text: str) -> tuple[NotStated, ...]:
+        """Return what `entry` does not state of what the understood `text` asks; empty when it states it all."""
+        asked = asked_details(text)
+        found = [stated for detail in asked if (stated := self._for(entry, detail, text))]
+        found += self._by_words(entry, text)
+        unique = {stated.say: stated for stated in found}
+        return tuple(unique.values())[:MOST]
+
+    def _for(self, entry: Entry, asked: Asked, text: str) -> NotStated | None:
+        """Return the silence about the asked detail; of several the one that shares most words with the question."""
+        stated = silence(entry, asked)
+        alternatives = [other for other in entry.not_stated if stated and other.detail == stated.detail]
+        if stated not in alternatives:
+            return stated
+        words = set(self._pairs(text))
+        return max(alternatives, key=lambda other: len(words & set(self._pairs(other.say))))
+
+    def _by_words(self, entry: Entry, text: str) -> list[NotStated]:
+        """Return the silences whose own words stand in the question, whatever kind of detail they are of."""
+        words = set(self._pairs(text))
+        return [stated for stated, own in self._own[entry.id] if own & words and stated.detail not in entry.known]
+
+    def _own_words(self, entry: Entry) -> list[tuple[NotStated, set[str]]]:
+        told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
+        return [(stated, set(self._pairs(stated.say)) - told - self._frame) for stated in entry.not_stated]
+
+    def _pairs(self, text: str) -> list[str]:
+        """Return the two-character words and character pairs of a text that carry meaning."""
+        runs = self._matcher.understand(text).split()
+        return [first + second for run in runs for first, second in pairwise(run)]
