@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.log import mask
 
 
-def database_fault(fault: SQLAlchemyError) -> str:
+def database_fault(fault: SQLAlchemyError | ImportError) -> str:
     """Return the first line of what the driver said: the rest may quote the data."""
     said = str(getattr(fault, "orig", None) or fault).strip()
     return mask(said.splitlines()[0]) if said else type(fault).__name__

@@ -25,7 +25,7 @@ from bot.remedies import meaning
 from bot.replay import ReplayGuard
 from bot.settings import Settings, read_settings, secrets_file
 from knowledge.town import load_town
-from models import Database, schema
+from models import schema
 
 REDIS_SECONDS = 3
 FREE_BYTES = 200 * 2**20
@@ -112,24 +112,16 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     part = "数据库"
-    if path := missing_file(settings.database):
-        yield Finding(
-            part, State.BROKEN, f"{path} 还没有建", "启动一次服务（make run 或 python -m bot serve），会自动建好"
-        )
-        return
-    database = Database(settings.database)
     try:
-        database.ping()
-        current = schema.is_current(settings.database)
-    except SQLAlchemyError as fault:
-        yield Finding(part, State.BROKEN, f"连不上（{database_fault(fault)}）", "核对 DATABASE_URL；看数据库是否在运行")
-        return
-    finally:
-        database.close()
-    if current:
-        yield Finding(part, State.SOUND, "连得上，表是最新的")
-    else:
-        yield Finding(part, State.BROKEN, "表还没有建好，或不是这个版本的", "重新启动服务，启动时会自动升级")
+        if path := missing_file(settings.database):
+            remedy = "启动一次服务（make run 或 python -m bot serve），会自动建好"
+            yield Finding(part, State.BROKEN, f"{path} 还没有建", remedy)
+        elif schema.is_current(settings.database):
+            yield Finding(part, State.SOUND, "连得上，表是最新的")
+        else:
+            yield Finding(part, State.BROKEN, "表还没有建好，或不是这个版本的", "重新启动服务，启动时会自动升级")
+    except (SQLAlchemyError, ImportError) as fault:
+        yield Finding(part, State.BROKEN, f"用不了（{database_fault(fault)}）", "核对 DATABASE_URL；看数据库是否在运行")
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def opened(*, create: bool) -> Iterator[Stores]:
             yield Stores(settings, database, Vault(settings.secret_keys))
         finally:
             database.close()
-    except SQLAlchemyError as fault:
+    except (SQLAlchemyError, ImportError) as fault:
         raise click.ClickException(f"数据库出错：{database_fault(fault)}") from None
 
 
