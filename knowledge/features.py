@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise, product
 
 from knowledge.entry import Lexicon
@@ -45,21 +46,36 @@ class FeatureExtractor:
         for match in self._forms.finditer(text):
             yield "s" + self._canonical[match[0]], SYNONYM
         for run in _LATIN.sub(" ", text).split():
-            yield from (("w" + word, 1.0) for word in self.segmenter.cut(run))
-            yield from (("c" + character, 1.0) for character in run)
-            yield from (("c" + first + second, 1.0) for first, second in pairwise(run))
+            for word in self.segmenter.cut(run):
+                yield "w" + word, 1.0
+            for character in run:
+                yield "c" + character, 1.0
+            for first, second in pairwise(run):
+                yield f"c{first}{second}", 1.0
             yield from _sounds(run)
         yield from _typed(text)
 
 
 def _sounds(run: str) -> Iterator[tuple[str, float]]:
     """Yield the sounds of a run of characters, and of each two of them."""
-    readings = [sounds_of(character) or (character,) for character in run]
-    for sounds in readings:
-        yield from (("p" + sound, 1 / len(sounds)) for sound in sounds)
-    for first, second in pairwise(readings):
-        pairs = list(product(first, second))[:COMBINATIONS]
-        yield from ((f"p{one} {other}", 1 / len(pairs)) for one, other in pairs)
+    for character in run:
+        yield from _heard(character)
+    for first, second in pairwise(run):
+        yield from _heard_together(first, second)
+
+
+@lru_cache(maxsize=8192)
+def _heard(character: str) -> tuple[tuple[str, float], ...]:
+    """Return a character's readings as features, each counting its part."""
+    sounds = sounds_of(character) or (character,)
+    return tuple(("p" + sound, 1 / len(sounds)) for sound in sounds)
+
+
+@lru_cache(maxsize=65536)
+def _heard_together(first: str, second: str) -> tuple[tuple[str, float], ...]:
+    """Return the readings of two characters side by side as features, each counting its part."""
+    pairs = list(product(sounds_of(first) or (first,), sounds_of(second) or (second,)))[:COMBINATIONS]
+    return tuple((f"p{one} {other}", 1 / len(pairs)) for one, other in pairs)
 
 
 def _typed(text: str) -> Iterator[tuple[str, float]]:

@@ -7,8 +7,7 @@ questions; the cosine of the same features has, so confidence is a cosine.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -19,6 +18,8 @@ from knowledge.features import Features
 
 K1 = 1.2
 B = 0.75
+_NOTHING = 1e-9
+COMMON = 0.2  # features that tell less stand with nearly every owner and are left out
 SOUND_DISCOUNT = 0.92  # agreement in sound alone is worth this much of agreement in all features
 Vector = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -27,16 +28,11 @@ Weigh = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a question got from every document, by the document's number."""
+    """What a question got: from every document, by its number, and from every owner, in order of first appearance."""
 
     bm25: Vector
-    cosine: Vector  # 0..1
-    sound: Vector  # cosine of the sounds alone, 0..1
-
-    @property
-    def confidence(self) -> Vector:
-        """How sure the best reading of the question makes us, 0..1."""
-        return np.minimum(np.maximum(self.cosine, SOUND_DISCOUNT * self.sound), 1.0)
+    cosine: Vector  # the better of the cosine of all features and, discounted, that of the sounds alone; 0..1
+    coverage: Vector  # by owner: how much of the question stands anywhere in its documents; 0..1
 
 
 class Index:
@@ -50,85 +46,110 @@ class Index:
         self.size = len(documents)
         self._owners = len(set(owners))
         self._weigh = weigh
-        pairs = {(name, owner) for document, owner in zip(documents, owners, strict=True) for name in document}
-        frequencies = Counter(name for name, _ in pairs)
-        self.numbers = {name: number for number, name in enumerate(sorted(frequencies))}
-        self._idf = {name: self._rarity(name, count) for name, count in frequencies.items()}
-        self._build(documents)
+        held = _held(documents, owners)
+        rarities = {name: self._rarity(name, len(owning)) for name, owning in held.items()}
+        self.common = frozenset(name for name, rarity in rarities.items() if rarity < COMMON)
+        telling = [name for name in held if name not in self.common]
+        self.numbers = {name: number for number, name in enumerate(telling)}
+        self._rarities = np.array([rarities[name] for name in telling])
+        self._sounding = np.array([name[0] == "p" for name in telling], np.bool_)
+        self._owned = _Slices(
+            np.repeat(np.arange(len(telling)), [len(held[name]) for name in telling]),
+            np.array([owner for name in telling for owner in held[name]], np.int64),
+            len(telling),
+        )
+        self._build([{name: document[name] for name in document if name in self.numbers} for document in documents])
 
     def _rarity(self, name: str, count: int) -> float:
         return log(1 + (self._owners - count + 0.5) / (count + 0.5)) * self._weigh(name)
 
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
-        return self._idf[name] if name in self._idf else self._rarity(name, 0)
+        number = self.numbers.get(name)
+        if number is not None:
+            return float(self._rarities[number])
+        return 0.0 if name in self.common else self._rarity(name, 0)
 
     def _build(self, documents: Sequence[Features]) -> None:
-        rows = np.fromiter((row for row, document in enumerate(documents) for _ in document), np.int64)
-        names = [name for document in documents for name in document]
-        features = np.fromiter((self.numbers[name] for name in names), np.int64)
-        counts = np.fromiter((count for document in documents for count in document.values()), np.float64)
-        rarities = np.fromiter((self._idf[name] for name in names), np.float64)
-        sounds = np.fromiter((name[0] == "p" for name in names), np.bool_)
-        order = np.argsort(features, kind="stable")
-        self._starts = np.searchsorted(features[order], np.arange(len(self.numbers) + 1))
-        self._rows = rows[order]
-        self._bm25 = self._saturated(rows, counts, rarities)[order]
-        weights = counts * rarities
+        rows = np.repeat(np.arange(self.size), [len(document) for document in documents])
+        features = np.array([self.numbers[name] for document in documents for name in document], np.int64)
+        counts = np.array([count for document in documents for count in document.values()], np.float64)
+        self._postings = _Slices(features, rows, len(self.numbers))
+        order = self._postings.order
+        self._bm25 = self._saturated(rows, counts, self._rarities[features])[order]
+        weights = counts * self._rarities[features]
+        sounds = weights * self._sounding[features]
         self._weights = (weights / self._lengths(rows, weights)[rows])[order]
-        self._sounds = (weights * sounds / self._lengths(rows, weights * sounds)[rows])[order]
+        self._sounds = (sounds / self._lengths(rows, sounds)[rows])[order]
 
     def _saturated(self, rows: Numbers, counts: Vector, rarities: Vector) -> Vector:
         """Return the BM25 weight of each posting."""
         lengths = np.bincount(rows, counts, self.size)
-        norm = K1 * (1 - B + B * lengths / max(lengths.mean() if self.size else 1.0, 1e-9))
+        norm = K1 * (1 - B + B * lengths / max(lengths.mean() if self.size else 1.0, _NOTHING))
         return np.asarray(rarities * counts * (K1 + 1) / (counts + norm[rows]))
 
     def _lengths(self, rows: Numbers, weights: Vector) -> Vector:
         """Return the Euclidean length of each document."""
-        return np.maximum(np.sqrt(np.bincount(rows, weights**2, self.size)), 1e-9)
+        return np.maximum(np.sqrt(np.bincount(rows, weights**2, self.size)), _NOTHING)
 
     def search(self, question: Features) -> Scores:
-        """Return the scores of every document for `question`."""
-        known = [(self.numbers[name], name, count) for name, count in question.items() if name in self.numbers]
-        weights = {name: count * self.rarity(name) for name, count in question.items()}
-        sounds = {name: weight for name, weight in weights.items() if name[0] == "p"}
-        numbers = np.array([number for number, _, _ in known], np.int64)
-        starts, stops = self._starts[numbers], self._starts[numbers + 1]
-        places = _ranges(starts, stops)
-        repeat = stops - starts
-        rows = self._rows[places]
-        counts = np.repeat(np.array([count for _, _, count in known]), repeat)
-        own = np.repeat(np.array([weights[name] for _, name, _ in known]), repeat)
-        heard = np.repeat(np.array([sounds.get(name, 0.0) for _, name, _ in known]), repeat)
+        """Return the scores of every document and owner for `question`."""
+        known = {name: number for name in question if (number := self.numbers.get(name)) is not None}
+        strange = {name: self.rarity(name) * count for name, count in question.items() if name not in known}
+        numbers = np.fromiter(known.values(), np.int64, len(known))
+        counts = np.array([question[name] for name in known])
+        weights = counts * self._rarities[numbers]
+        sounds = weights * self._sounding[numbers]
+        length = _length(weights, strange.values())
+        sound_length = _length(sounds, [weight for name, weight in strange.items() if name[0] == "p"])
+        places, repeat = self._postings.of(numbers)
+        rows = self._postings.values[places]
+        all_alike = self._added(rows, self._weights[places] * np.repeat(weights / length, repeat))
+        heard_alike = self._added(rows, self._sounds[places] * np.repeat(sounds / sound_length, repeat))
         return Scores(
-            np.bincount(rows, self._bm25[places] * counts, self.size),
-            np.bincount(rows, self._weights[places] * own, self.size) / _length(weights),
-            np.bincount(rows, self._sounds[places] * heard, self.size) / _length(sounds),
+            self._added(rows, self._bm25[places] * np.repeat(counts, repeat)),
+            np.minimum(np.maximum(all_alike, SOUND_DISCOUNT * heard_alike), 1.0),
+            self._covered(numbers, (weights / length) ** 2, (sounds / sound_length) ** 2),
         )
 
+    def _added(self, rows: Numbers, weights: Vector) -> Vector:
+        return np.bincount(rows, weights, self.size)
 
-    def coverage(self, question: Features) -> Vector:
-        """Return how much of `question` every document has, wherever in it: 0..1, in the measure of the cosine."""
-        weights = {name: (count * self.rarity(name)) ** 2 for name, count in question.items()}
-        sounds = {name: weight for name, weight in weights.items() if name[0] == "p"}
-        return np.maximum(self._held(weights), SOUND_DISCOUNT * self._held(sounds))
-
-    def _held(self, weights: Features) -> Vector:
-        known = [name for name in weights if name in self.numbers]
-        numbers = np.array([self.numbers[name] for name in known], np.int64)
-        starts, stops = self._starts[numbers], self._starts[numbers + 1]
-        own = np.repeat(np.array([weights[name] for name in known]), stops - starts)
-        held = np.bincount(self._rows[_ranges(starts, stops)], own, self.size)
-        return np.asarray(np.sqrt(held / max(sum(weights.values()), 1e-9)))
+    def _covered(self, numbers: Numbers, shares: Vector, sounds: Vector) -> Vector:
+        """Return what each owner has of a question, of whose square length each feature has a share."""
+        places, repeat = self._owned.of(numbers)
+        owners = self._owned.values[places]
+        held = np.bincount(owners, np.repeat(shares, repeat), self._owners)
+        heard = np.bincount(owners, np.repeat(sounds, repeat), self._owners)
+        return np.minimum(np.sqrt(np.maximum(held, SOUND_DISCOUNT**2 * heard)), 1.0)
 
 
-def _length(weights: Features) -> float:
-    return max(sum(weight * weight for weight in weights.values()) ** 0.5, 1e-9)
+class _Slices:
+    """Lists of numbers in one array: `values` from `starts[n]` to `starts[n + 1]` are the list with number n."""
+
+    def __init__(self, owners: Numbers, values: Numbers, count: int) -> None:
+        self.order = np.argsort(owners, kind="stable")
+        self.starts = np.searchsorted(owners[self.order], np.arange(count + 1))
+        self.values = values[self.order]
+
+    def of(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the places in `values` of the lists with these numbers, one after the other, and each list's length."""
+        starts = self.starts[numbers]
+        sizes = self.starts[numbers + 1] - starts
+        before = np.cumsum(sizes) - sizes
+        return np.arange(sizes.sum()) + np.repeat(starts - before, sizes), sizes
 
 
-def _ranges(starts: Numbers, stops: Numbers) -> Numbers:
-    """Return start, start + 1, … stop - 1 of every pair, one after the other."""
-    sizes = stops - starts
-    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) if len(sizes) else sizes
-    return np.asarray(np.arange(sizes.sum()) + offsets)
+def _held(documents: Sequence[Features], owners: Sequence[str]) -> dict[str, set[int]]:
+    """Return feature → the numbers of the owners that have it."""
+    numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+    held: dict[str, set[int]] = {}
+    for document, owner in zip(documents, owners, strict=True):
+        for name in document:
+            held.setdefault(name, set()).add(numbers[owner])
+    return held
+
+
+def _length(known: Vector, strange: Iterable[float]) -> float:
+    """Return the Euclidean length of a question, by its features that stand in the index and those that do not."""
+    return float(max(float(known @ known) + sum(weight * weight for weight in strange), _NOTHING) ** 0.5)

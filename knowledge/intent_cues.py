@@ -10,9 +10,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from knowledge.intent_text import Wording
+
+
+class Message(Protocol):
+    """What a cue looks at."""
+
+    @property
+    def wording(self) -> Wording:
+        """The message's words."""
+
+    def has(self, what: str) -> bool:
+        """Whether the message holds what a cue needs."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +49,17 @@ class Cue:
         search, whole, unless = (re.compile(text) if text else None for text in (self.search, self.whole, self.unless))
         return search, whole, unless
 
-    def fits(self, wording: Wording, found: frozenset[str], role: str) -> bool:
-        """Whether a message of somebody in `role`, in which the things in `found` were found, shows this cue."""
-        if not self.needs <= found or (self.role and role != self.role):
+    def fits(self, message: Message, role: str) -> bool:
+        """Whether a message of somebody in `role` shows this cue."""
+        if self.role and role != self.role:
             return False
         search, whole, unless = self._patterns
+        wording = message.wording
         if whole and not whole.fullmatch(wording.bare):
             return False
         if search and not search.search(wording.plain):
             return False
-        return not (unless and unless.search(wording.plain))
+        return all(map(message.has, self.needs)) and not (unless and unless.search(wording.plain))
 
 
 # Words that are mended when they were written by their sound.

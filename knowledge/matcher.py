@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
@@ -68,9 +69,10 @@ class Matcher:
         self._ids = list(town.entries)
         texts = [document.text for document in self.documents]
         owners = [document.entry_id for document in self.documents]
+        self._telling = lru_cache(maxsize=65536)(self._telling_uncached)
+        self.understand = lru_cache(maxsize=1024)(self._understand)
         self._features = [self._features_of(document) for document in self.documents]
         self.index = Index(self._features, owners, self._telling)
-        self._whole = Index(self._united(), self._ids, self._telling)
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
         self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
         pairs = {first + second for text in texts for first, second in pairwise(text)}
@@ -90,14 +92,7 @@ class Matcher:
         features = self.extract(document.text)
         return features | abbreviation(document.text) if document.kind in ("keyword", "question") else features
 
-    def _united(self) -> list[Features]:
-        """Return the features of each entry as a whole: all of its documents together."""
-        united: dict[str, Features] = {entry_id: {} for entry_id in self._ids}
-        for document, features in zip(self.documents, self._features, strict=True):
-            united[document.entry_id] |= features
-        return list(united.values())
-
-    def _telling(self, feature: str) -> float:
+    def _telling_uncached(self, feature: str) -> float:
         """Return how much a feature tells by its nature: less the commoner it is in the language."""
         family, body = feature[0], feature[1:]
         if family not in "wc":
@@ -107,7 +102,7 @@ class Matcher:
             return FAMILY[family] * rareness(segmenter, body)
         return FAMILY[family] * (rareness(segmenter, body[0]) * rareness(segmenter, body[1])) ** 0.5
 
-    def understand(self, text: str) -> str:
+    def _understand(self, text: str) -> str:
         """Return `text` as it is matched: normalized, look-alike characters put back."""
         return respell(self._correct(self.normalize(text)), self._heard)
 
@@ -121,23 +116,17 @@ class Matcher:
 
     def rank_understood(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit a text which went through `understand` already."""
-        question = self.extract(text)
-        scores = self.index.search(question)
-        bm25, cosine = scores.bm25 * self._worth, scores.confidence * self._worth
-        sure = self._blend(np.maximum.reduceat(cosine, self._first), self._whole.coverage(question))
+        scores = self.index.search(self.extract(text))
+        bm25 = scores.bm25 * self._worth
+        near = np.maximum.reduceat(scores.cosine * self._worth, self._first)
+        sure = (near + COVERAGE * scores.coverage) / (1 + COVERAGE)
         order = np.maximum.reduceat(bm25, self._first) / max(float(bm25.max()), 1e-9) + sure
-        best = np.argsort(-order, kind="stable")[:limit]
-        rows = [self._best_row(int(place), bm25) for place in best]
-        return [
-            Match(self._ids[place], float(bm25[row]), float(sure[place]), self.documents[row])
-            for place, row in zip(best, rows, strict=True)
-            if bm25[row] > 0
-        ]
-
-    @staticmethod
-    def _blend(cosine: Vector, coverage: Vector) -> Vector:
-        """Return how sure each entry is: mostly by its best document, partly by what it has of the question in all."""
-        return np.asarray((cosine + COVERAGE * coverage) / (1 + COVERAGE))
+        matches = []
+        for place in np.argsort(-order, kind="stable")[:limit].tolist():
+            row = self._best_row(place, bm25)
+            if bm25[row] > 0:
+                matches.append(Match(self._ids[place], float(bm25[row]), float(sure[place]), self.documents[row]))
+        return matches
 
     def _best_row(self, place: int, bm25: Vector) -> int:
         """Return the best document of the entry at `place`."""

@@ -6,17 +6,18 @@ Works on the message as written (punctuation is what separates clauses), before 
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 LONG = 28  # characters from which a message is a story with a question in it
-_BREAK = re.compile(r"[,,。.;;!!??\n\r、…~]+|(?:另外|还有就是|顺便(?:再)?(?:问|打听)?(?:一下)?|再问(?:一下|一句)?|还想问(?:一下)?|以及)")
-_ENDS_QUESTION = re.compile(r"[??]")
+_BREAK = re.compile(r"[,。.;!?\n\r、…~]+(?!\d)|(?:另外|还有就是|顺便(?:再)?(?:问|打听)?(?:一下)?|再问(?:一下|一句)?|还想问(?:一下)?|以及)")
+_ENDS_QUESTION = re.compile(r"\?")
 _ASKS = re.compile(
     r"吗|么(?!么)|呢|什么|甚么|啥|何|谁|哪|几|多少|多久|多大|怎|为什|如何|有没有|有冇|是不是|能不能|可不可以|会不会|要不要|算不算|肯不肯|好不好|"
-    r"(.)[不弗冇没]\1|[??]"
+    r"(.)[不弗冇没]\1|\?"
 )
 _LEANS = re.compile(
     r"^(那|那么|那么那|它|他|她|他们|它们|这个|那个|这|这里|那里|那边|此|该|其|上面|刚才|前面|还有|另外|然后|具体|详细|再|继续|接着)|"
-    r"(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那)|呢[??]?$"
+    r"(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那)|呢\??$"
 )
 _MORE = re.compile(r"还有(别的|其他|什么|呢|吗|没有|没)|别的呢|其他的呢|再(讲|说)(详细|多|细)|详细(点|一点|说|讲)|具体(点|一点|说说|讲讲)|多说(点|一点|几句)|展开")
 
@@ -25,6 +26,7 @@ def clauses(text: str) -> list[str]:
     """Return the clauses of a message, in order, each with the question mark that ends it."""
     found = []
     start = 0
+    text = normalize("NFKC", text)
     for match in _BREAK.finditer(text):
         mark = "?" if _ENDS_QUESTION.search(match[0]) else ""
         found.append(text[start : match.start()].strip() + mark)
@@ -35,12 +37,12 @@ def clauses(text: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether a clause is a question, by its words or its mark."""
-    return bool(_ASKS.search(text))
+    return bool(_ASKS.search(normalize("NFKC", text)))
 
 
 def leans(text: str) -> bool:
     """Whether a message points back to what was said before (那…, 它…, …呢)."""
-    return bool(_LEANS.search(text.strip()))
+    return bool(_LEANS.search(normalize("NFKC", text).strip()))
 
 
 def wants_more(text: str) -> bool:

@@ -9,6 +9,7 @@ word frequencies.
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from math import log
@@ -16,6 +17,9 @@ from pathlib import Path
 
 TOTAL = 60_101_967  # occurrences jieba's dictionary counts over all its words
 FIRST_CHARACTER = "一".encode()
+_LOG_TOTAL = log(TOTAL)
+_UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
+_LINE = re.compile(r"^(\S+) (\d+)", re.MULTILINE)
 Words = dict[str, int]
 
 
@@ -58,19 +62,17 @@ class Segmenter:
         best = [0.0] * (size + 1)
         ends = [0] * size
         for start in range(size - 1, -1, -1):
-            top, end = max((weight + best[stop], stop) for weight, stop in self._words_at(text, start))
-            best[start], ends[start] = top, end
+            words, lengths = self._block(text[start])
+            top, end = _UNKNOWN + best[start + 1], 0
+            for length in lengths:
+                stop = start + length
+                if stop > size:
+                    break
+                frequency = words.get(text[start:stop])
+                if frequency and (not end or log(frequency) - _LOG_TOTAL + best[stop] >= top):
+                    top, end = log(frequency) - _LOG_TOTAL + best[stop], stop
+            best[start], ends[start] = top, end or start + 1
         return ends
-
-    def _words_at(self, text: str, start: int) -> list[tuple[float, int]]:
-        """Return (log likelihood, end) of each dictionary word at `start`; the single character when there is none."""
-        words, lengths = self._block(text[start])
-        found = []
-        for length in lengths:
-            frequency = words.get(text[start : start + length])
-            if frequency and start + length <= len(text):
-                found.append((log(frequency / TOTAL), start + length))
-        return found or [(log(1 / TOTAL), start + 1)]
 
     def _block(self, initial: str) -> tuple[Words, tuple[int, ...]]:
         """Return the words that start with `initial`, with their frequencies, and the lengths they have."""
@@ -84,11 +86,7 @@ class Segmenter:
         key = initial.encode("utf-8", "surrogatepass")
         start = self._first_line(key)
         after = self._first_line(key[:-1] + bytes([key[-1] + 1]))
-        words = {}
-        for line in self._lines[start:after].decode().splitlines():
-            word, frequency, _ = line.split(" ")
-            words[word] = int(frequency)
-        return words
+        return {word: int(frequency) for word, frequency in _LINE.findall(self._lines[start:after].decode())}
 
     def _first_line(self, key: bytes) -> int:
         """Return where the first line that is not below `key` begins (bisection over the sorted lines)."""

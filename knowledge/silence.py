@@ -48,6 +48,8 @@ class Silences:
 
     def _own_words(self, entry: Entry) -> list[tuple[NotStated, set[str]]]:
         told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
+        asked = Counter(pair for question in entry.questions for pair in set(self._pairs(question)))
+        told |= {pair for pair, count in asked.items() if count > 1}
         return [(stated, set(self._pairs(stated.say)) - told - self._frame) for stated in entry.not_stated]
 
     def _pairs(self, text: str) -> list[str]:

@@ -1,0 +1,175 @@
+"""What somebody wants: the intent of a message, by where it comes from, who writes, and what the bot has just asked.
+
+First come emergencies, whatever is open. Then the cues for what was asked, then staff's, then everybody's: tables read
+from the top. What shows no cue goes by the nearest example utterance, and a question nobody knows is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from knowledge.entry import Lexicon
+from knowledge.intent_cues import CUE_WORDS, QUESTION, TROUBLE, WISH, Cue
+from knowledge.intent_cues_form import FORM_CUES, TO_BOT
+from knowledge.intent_cues_public import EMERGENCIES, PUBLIC_CUES
+from knowledge.intent_cues_staff import STAFF_CUES
+from knowledge.intent_examples import ExampleIndex, Examples
+from knowledge.intent_names import NameFinder, Names
+from knowledge.intent_slots import Findings, slots_of
+from knowledge.intent_sounds import Mender
+from knowledge.intent_text import Wording, read
+from knowledge.sounds import is_pinyin
+from knowledge.town import Town
+
+STAFF = frozenset({"cadre", "admin"})
+STAFF_INTENTS = frozenset(
+    {
+        "my_assignments",
+        "assignment_detail",
+        "report_progress",
+        "overdue",
+        "reply_submission",
+        "transfer_submission",
+        "agenda",
+    }
+)
+IN_CONTENT = frozenset({"privacy", "help", "who_is_responsible", "track", "human", "ask", "menu"})
+NEAR = 0.62  # an example this near decides
+FRAGMENT = 10  # characters: what is no longer and no sentence is a catchword somebody asks about
+LONGEST_QUESTION = 30
+SURE, DEFAULT = 0.95, 0.3
+_CIVIC = re.compile(r"村|镇|路|桥|河|水|电|灯|老人|孩子|学校|医院|卫生|公交|车|田|地|厕所|垃圾|房|家|政府|干部|邻居|补助|工资|收|店|山")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a message wants. `score` 0..1; `why` names the cue, or the example and how near it is."""
+
+    name: str
+    slots: dict[str, Any]
+    score: float
+    why: tuple[str, ...]
+
+
+class IntentRecognizer:
+    """Recognizes intents. Holds no state: what the bot has just asked is handed in.
+
+    `examples`: utterances by intent. `lexicon` gives the town's words for comparing with them. `prefix`: the letters
+    before ticket numbers.
+    """
+
+    def __init__(self, examples: Examples, names: Names, lexicon: Lexicon, prefix: str = "NS") -> None:
+        self._examples = ExampleIndex(examples, lexicon)
+        self._names = NameFinder(names)
+        self._mend = Mender([*CUE_WORDS, *names.vocabulary()], self._examples.frequency)
+        self._prefix = prefix
+        self._public = frozenset(examples) - STAFF_INTENTS
+        self._all = frozenset(examples)
+
+    @classmethod
+    def of(cls, town: Town, prefix: str = "NS") -> Self:
+        """Return the recognizer of a town, with the example utterances of its folder."""
+        return cls(load_examples(town.folder), Names.of(town), town.lexicon, prefix)
+
+    def recognize(self, text: str, *, channel: str, role: str, asked: str | None) -> Intent:  # noqa: ARG002
+        """Return what `text` wants.
+
+        `role`: villager, sage, cadre or admin. `asked`: what the bot has just asked: form, list, ask_content,
+        ask_photo, ask_contact, confirm, rate, replied, or None.
+        """
+        findings = Findings(read(text, self._mend), self._names, self._prefix)
+        cue = self._cue(findings, role, asked)
+        if cue is not None:
+            slots = slots_of(cue.intent, findings) | dict(cue.sets)
+            return Intent(cue.intent, slots, SURE, (f"cue {cue.name}",))
+        return self._by_example(findings, role)
+
+    def _cue(self, findings: Findings, role: str, asked: str | None) -> Cue | None:
+        asking = FORM_CUES.get(asked or "", ())
+        cue = _first(EMERGENCIES, findings, role) or _first(asking, findings, role)
+        if cue is not None:
+            return cue
+        general = (*STAFF_CUES, *PUBLIC_CUES) if role in STAFF else PUBLIC_CUES
+        if asked == "ask_content":
+            return self._in_content(_first(general, findings, role), findings.wording)
+        return _first(general, findings, role)
+
+    @staticmethod
+    def _in_content(cue: Cue | None, wording: Wording) -> Cue:
+        """Return what a message means where content was asked for: content, unless it is put to the bot."""
+        if put_to_bot(wording):
+            return cue if cue and cue.intent in IN_CONTENT else _QUESTION
+        if not wording.bare:
+            return _NOTHING
+        if cue and cue.name in ("greeting.whole", "human.whole"):
+            return cue
+        return _CONTENT
+
+    def _by_example(self, findings: Findings, role: str) -> Intent:
+        plain = findings.wording.plain
+        nearest = self._examples.nearest(plain, self._all if role in STAFF else self._public)
+        if nearest and nearest.score >= NEAR:
+            why = (f"near “{nearest.example}”", f"cosine {nearest.score:.2f}")
+            return Intent(nearest.intent, slots_of(nearest.intent, findings), nearest.score, why)
+        name, reason = _default(plain, role)
+        slots = slots_of(name, findings) | ({"content": True} if name in ("suggest", "sage_feedback") else {})
+        return Intent(name, slots, DEFAULT, (reason,))
+
+
+_CONTENT = Cue("content", "suggest", sets={"content": True})
+_QUESTION = Cue("content.question", "ask")
+_NOTHING = Cue("content.nothing", "none")
+
+
+def _first(cues: Iterable[Cue], findings: Findings, role: str) -> Cue | None:
+    return next((cue for cue in cues if cue.fits(findings, role)), None)
+
+
+def _default(plain: str, role: str) -> tuple[str, str]:
+    """Return what a message without any cue is, and why."""
+    if not plain or not (_CHINESE.search(plain) or is_pinyin(plain)):
+        return ("chitchat", "only signs") if not plain else ("none", "no words")
+    if _pattern(QUESTION).search(plain):
+        return "ask", "a question"
+    if len(plain) <= FRAGMENT:
+        return "ask", "a catchword"
+    if _CIVIC.search(plain):
+        return "suggest", "tells of something here"
+    return "ask", "nothing else"
+
+
+def is_question(text: str) -> bool:
+    """Return whether `text` is a question put to the bot, as against a complaint or wish put as a question."""
+    wording = read(text)
+    if put_to_bot(wording):
+        return True
+    plain = wording.plain
+    complains = _pattern(f"{TROUBLE}|{WISH}").search(plain)
+    return len(plain) <= LONGEST_QUESTION and bool(_pattern(QUESTION).search(plain)) and not complains
+
+
+def put_to_bot(wording: Wording) -> bool:
+    """Return whether a message is a question that only the bot can be meant to answer."""
+    return len(wording.plain) <= LONGEST_QUESTION and bool(_pattern(TO_BOT).search(wording.plain))
+
+
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words)
+
+
+def load_examples(folder: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the example utterances of a town's folder by intent; none when the town has written none."""
+    file = folder / "intents.yaml"
+    if not file.exists():
+        return {}
+    content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    return {str(intent): tuple(map(str, texts)) for intent, texts in content.items()}

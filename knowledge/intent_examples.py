@@ -1,0 +1,62 @@
+"""The second way to an intent: the nearest of the town's example utterances, when no cue fits.
+
+It rests on the same features and index as the answers, so misspelt, dialect and typed-pinyin wordings come near too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from knowledge.entry import Lexicon
+from knowledge.features import FeatureExtractor
+from knowledge.index import Index
+from knowledge.matcher import FAMILY, rareness
+from knowledge.text import Normalizer
+
+Examples = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The example a message is nearest to. `score`: how near, 0..1."""
+
+    intent: str
+    example: str
+    score: float
+
+
+class ExampleIndex:
+    """Finds the example utterance a message is nearest to."""
+
+    def __init__(self, examples: Examples, lexicon: Lexicon) -> None:
+        # Fillers stay: 谢谢 and 你好 are fillers of a question and all there is of a greeting.
+        self._normalize = Normalizer(replace(lexicon, fillers=()))
+        self._extract = FeatureExtractor(lexicon, self._normalize)
+        self._examples = [(intent, text) for intent, texts in examples.items() for text in texts]
+        documents = [self._extract(self._normalize(text)) for _, text in self._examples]
+        owners = [str(number) for number in range(len(documents))]
+        self._index = Index(documents, owners, self._telling)
+
+    def _telling(self, feature: str) -> float:
+        family, body = feature[0], feature[1:]
+        telling = rareness(self._extract.segmenter, body) if family == "w" else 1.0
+        return FAMILY[family] * telling
+
+    def frequency(self, word: str) -> int:
+        """Return how common a run of characters is as a word; 0 when it is none."""
+        return self._extract.segmenter.frequency(word)
+
+    def nearest(self, text: str, intents: frozenset[str]) -> Nearest | None:
+        """Return the nearest example of one of `intents`; None when nothing is shared with any."""
+        if not self._examples:
+            return None
+        confidence = self._index.search(self._extract(self._normalize(text))).confidence
+        for row in np.argsort(-confidence, kind="stable"):
+            intent, example = self._examples[row]
+            if intent in intents:
+                score = float(confidence[row])
+                return Nearest(intent, example, score) if score > 0 else None
+        return None
