@@ -52,11 +52,15 @@ def blueprint(
 
 
 def _body(limit: int) -> bytes:
-    request.max_content_length = limit
+    # One byte more, because a chunked body is cut off at the limit without an error.
+    request.max_content_length = limit + 1
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge as fault:
         raise TooLarge("the body is over the cap") from fault
+    if len(body) > limit:
+        raise TooLarge("the body is over the cap")
+    return body
 
 
 def _status(fault: BotError) -> HTTPStatus:

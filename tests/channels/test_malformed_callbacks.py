@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 from contextlib import suppress
@@ -170,6 +171,15 @@ def test_a_body_over_the_cap(any_mode: tuple[Server, Sender]) -> None:
     assert server.refuses(sender.query(""), b"<" * (BODY_LIMIT + 1)) == 413
     with pytest.raises(MalformedRequest, match="over the cap"):
         server.channel.receive(sender.query(""), b"<" * (BODY_LIMIT + 1))
+
+
+def test_a_body_over_the_cap_that_does_not_say_its_length(wechat: Server) -> None:
+    """A chunked body is read up to the cap and no further."""
+    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    body = io.BytesIO(b"<" * (BODY_LIMIT + 100))
+    response = wechat.http.post("/wechat", input_stream=body, environ_overrides=chunked)
+    assert response.status_code == 413
+    assert body.tell() <= BODY_LIMIT + 1
 
 
 def test_a_text_just_under_the_cap(plain: Server) -> None:

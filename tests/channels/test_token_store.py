@@ -19,7 +19,7 @@ from bot.replay import ReplayGuard
 @pytest.fixture(params=["redis", "gone", "none"])
 def store(request: pytest.FixtureRequest, clock: Clock) -> TokenStore:
     """A store over Redis, over one that is gone, and over none."""
-    fixture = {"redis": "real_redis", "gone": "gone_redis"}.get(request.param)
+    fixture = {"redis": "redis_server", "gone": "gone_redis"}.get(request.param)
     server = cast("redis.Redis", request.getfixturevalue(fixture)) if fixture else None
     return TokenStore(server, clock)
 
@@ -44,10 +44,10 @@ def test_a_token_runs_out(clock: Clock) -> None:
     assert store.get("a") is None
 
 
-def test_redis_forgets_a_token_by_itself(real_redis: redis.Redis) -> None:
+def test_redis_forgets_a_token_by_itself(redis_server: redis.Redis) -> None:
     """Tokens in Redis carry their own end."""
-    TokenStore(real_redis).set("a", "token", 60)
-    assert 0 < cast("int", real_redis.ttl("token:a")) <= 60
+    TokenStore(redis_server).set("a", "token", 60)
+    assert 0 < cast("int", redis_server.ttl("token:a")) <= 60
 
 
 def test_a_lost_redis_is_told_once(gone_redis: redis.Redis) -> None:
@@ -76,21 +76,21 @@ def test_the_lock_lets_one_in_at_a_time(store: TokenStore) -> None:
     assert order == ["first", "second"]
 
 
-def test_two_processes_share_a_token(api: PlatformApi, guard: ReplayGuard, real_redis: redis.Redis) -> None:
+def test_two_processes_share_a_token(api: PlatformApi, guard: ReplayGuard, redis_server: redis.Redis) -> None:
     """What one process has fetched, another uses; neither the secret nor a part of it is a key."""
     settings = build_settings(wechat_api_base=api.base, wecom_api_base=api.base)
-    for store in (TokenStore(real_redis), TokenStore(real_redis)):
+    for store in (TokenStore(redis_server), TokenStore(redis_server)):
         for channel in build_channels(settings, guard, store):
             channel.deliver("alice", Reply("您好"))
     assert api.tokens == 2
-    keys = cast("list[bytes]", real_redis.keys())
+    keys = cast("list[bytes]", redis_server.keys())
     assert not [key for key in keys if b"secret" in key]
 
 
-def test_two_processes_refresh_once(api: PlatformApi, guard: ReplayGuard, real_redis: redis.Redis) -> None:
+def test_two_processes_refresh_once(api: PlatformApi, guard: ReplayGuard, redis_server: redis.Redis) -> None:
     """The second process to meet a stale token takes the new one that the first has fetched."""
     settings = build_settings(wechat_api_base=api.base, wecom_corp_id="")
-    channels = [build_channels(settings, guard, TokenStore(real_redis))[0] for _ in range(2)]
+    channels = [build_channels(settings, guard, TokenStore(redis_server))[0] for _ in range(2)]
     channels[0].deliver("alice", Reply("您好"))
     for channel in channels:
         channel._wiring.api._client.renew("token-1")

