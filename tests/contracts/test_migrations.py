@@ -1,0 +1,94 @@
+"""The migrations make exactly the tables the program works with, on a database nobody has prepared."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Inspector, Table, UniqueConstraint, inspect, text
+
+from bot.errors import InvalidSettings
+from models import Base, Database, schema
+from models.journal import GENESIS
+from tests.postgres import Postgres
+
+UPGRADE = "import sys; from models import schema; schema.upgrade(sys.argv[1])"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path, database_names: Iterator[str]) -> Iterator[str]:
+    """Return the URL of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'bot.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgresql_server")
+    name = next(database_names)
+    server.run(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def declared(table: Table) -> set[tuple[str, ...]]:
+    unique = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    return {tuple(column.name for column in one.columns) for one in unique}
+
+
+def migrated(inspector: Inspector, table: Table) -> set[tuple[str, ...]]:
+    return {tuple(one["column_names"]) for one in inspector.get_unique_constraints(table.name)}
+
+
+def is_about_uniqueness(difference: Any) -> bool:
+    return isinstance(difference, tuple) and isinstance(difference[-1], UniqueConstraint)
+
+
+class TestMigrations:
+    """The contract of models.schema."""
+
+    def test_tables_equal_those_of_the_program(self, database: Database) -> None:
+        """Tables, columns, types, what may be empty, indexes and references are what the models declare."""
+        with database.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            differences = compare_metadata(context, Base.metadata)
+        assert [one for one in differences if not is_about_uniqueness(one)] == []
+
+    def test_uniqueness_and_keys_equal_those_of_the_program(self, database: Database) -> None:
+        """Alembic compares unique constraints by name, so they are compared by their columns here."""
+        inspector = inspect(database.engine)
+        for table in Base.metadata.sorted_tables:
+            assert migrated(inspector, table) == declared(table), table.name
+            key = inspector.get_pk_constraint(table.name)["constrained_columns"]
+            assert key == [column.name for column in table.primary_key], table.name
+
+    def test_the_journal_begins(self, database: Database) -> None:
+        """There is one end of the chain, and it is its beginning."""
+        with database.read() as session:
+            assert session.execute(text("SELECT id, seq, hash FROM journal_head")).all() == [(1, 0, GENESIS)]
+
+    def test_a_new_database_is_brought_up_to_date(self, empty_url: str) -> None:
+        """One call is enough, and a second one changes nothing."""
+        told = [schema.is_current(empty_url)]
+        for _ in range(2):
+            schema.upgrade(empty_url)
+            told.append(schema.is_current(empty_url))
+        assert told == [False, True, True]
+
+    def test_processes_that_start_together_do_not_collide(self, empty_url: str) -> None:
+        """One of them migrates, the others wait and find nothing to do."""
+        command = [sys.executable, "-c", UPGRADE, empty_url]
+        processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+        assert [(process.communicate()[1], process.returncode) for process in processes] == [(b"", 0)] * 4
+        assert schema.is_current(empty_url)
+
+    def test_a_database_of_a_newer_version_is_refused(self, database: Database, database_url: str) -> None:
+        """An old program does not touch what it does not know; it says so in one line."""
+        with database.write() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(InvalidSettings, match=r"DATABASE_URL.*9999"):
+            schema.upgrade(database_url)
+        assert not schema.is_current(database_url)
