@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from knowledge import parts
 from knowledge.answer import Answer
-from knowledge.detail import asked_details
+from knowledge.detail import Asked, asked_details
 from knowledge.entry import Entry
 from knowledge.followup import FollowUps
 from knowledge.interpreter import Interpreter, Reading
 from knowledge.matcher import Matcher
 from knowledge.silence import Silences
+from knowledge.terms import Terms
 from knowledge.town import Town
 
 __all__ = ["Answer", "Answerer"]
@@ -41,7 +42,7 @@ class Answerer:
     def __init__(self, town: Town, correct: Correct = no_corrections) -> None:
         self.town = town
         self.matcher = Matcher(town)
-        self.interpreter = Interpreter(town, self.matcher)
+        self.interpreter = Interpreter(self.matcher, Terms(town, self.matcher))
         self._correct = correct
         self._silences = Silences(town, self.matcher)
         self._followups = FollowUps(town, self.matcher, self.interpreter)
@@ -107,8 +108,9 @@ class Answerer:
     def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:
         """Answer from `entry`, as a gap when it does not state what `text` asks."""
         understood = self.matcher.understand(text)
-        silent = self._silences.of(entry, understood)
-        asked = tuple(detail.detail for detail in asked_details(understood))
+        details = asked_details(understood) or _asked_by_document(reading)
+        silent = self._silences.of(entry, understood, details)
+        asked = tuple(detail.detail for detail in details)
         detail = silent[0].detail if silent else "".join(asked[:1])
         kind = "gap" if silent else "answer"
         return Answer(kind, (entry,), detail, silent, min(sure, 1.0), why=self._why(reading), asked=asked)
@@ -127,6 +129,13 @@ class Answerer:
             sections[section] = max(sections.get(section, 0.0), match.cosine)
         likely = [(section, sure) for section, sure in sections.items() if sure >= self.town.thresholds.followup]
         return sorted(likely, key=lambda pair: -pair[1])
+
+
+def _asked_by_document(reading: Reading) -> list[Asked]:
+    """Return what the matched way of asking surely asks for: a wrong character may hide it in the question itself."""
+    if not reading.matches or reading.matches[0].document.kind != "question":
+        return []
+    return [asked for asked in asked_details(reading.matches[0].document.text) if asked.strong]
 
 
 def _joined(answers: Sequence[Answer]) -> Answer | None:

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from knowledge.entry import Detail, Entry, NotStated
+from knowledge.sounds import sounds_of
 
 # Looked for in normalized text, in this order; `strong` first, then `weak`.
 CUES: dict[Detail, tuple[str, str]] = {
     "phone": (r"电话|号码|手机号|联系方式|热线|打哪个|打什么号|微信号|加微信|怎么联系|联系哪|短号|邮箱", r""),
-    "address": (r"地址|在哪(?!个|些|一)|位置|怎么走|设在|开在|建在|几楼|什么地方|哪个地方|坐落|哪个村头|哪条路|具体地点", r"哪里|地点"),
-    "hours": (r"几点|上班时间|开放时间|营业时间|办公时间|服务时间|开门|关门|开到|周末|双休|星期几|中午开|晚上开|礼拜", r""),
+    "address": (r"地址|在[哪那](?!个|些|一|边的)|位置|怎么走|设在|开在|建在|几楼|什么地方|哪个地方|坐落|哪个村头|哪条路|具体地点", r"哪里|地点"),
+    "hours": (r"几点(?!了)|上班时间|开放时间|营业时间|办公时间|服务时间|开门|关门|开到|周末|双休|星期几|中午开|晚上开|礼拜", r""),
     "amount": (
-        r"多少钱|几块|几元|多少元|几万|几百|几千万|几个亿|几亿|多少亿|多少万|几个点|金额|额度|利率|利息(是|要|多|有|补)|价格|价钱|收费|门票|票价|"
+        r"多少钱|几块|几元|多少元|几万|几百|几千万|几个亿|几亿|多少亿|多少万|几个点|几分|金额|额度|利率|利息(是|要|多|有|补)|价格|价钱|收费|门票|票价|"
         r"免费|要不要钱|要钱吗|花多少|给多少|补多少|奖多少|多少补|多少奖|多少投资|投资多少|投多少|多少资金|多少预算|预算|经费|贵不贵|工资多少|薪水多少|"
-        r"数额|具体数字|多少面积|多少亩|几亩|多少人|几个人|人数|名额",
+        r"数额|具体数字|挣多少|赚多少|扣多少|罚多少|罚款|罚钱|收入多少|多少面积|多少亩|几亩|多少人|几个人|人数|名额",
         r"多少|几[家个项条成倍]|多大|比例|几成|标准",
     ),
     "condition": (
         r"条件|资格|门槛|什么人(可以|能)|哪些人(可以|能)|谁(可以|能|有资格)|够不够格|(几|多少|多大|满多少)岁|多大年纪|年龄|外地人|户口.{0,4}(能|可以)|"
-        r"算不算|符合什么|要求是|什么要求|哪些要求|标准是|什么标准|认定",
+        r"算不算|才算|算得上|符合什么|要求是|什么要求|哪些要求|标准是|什么标准|认定",
         r"能不能|可不可以|可以.{0,6}吗|能.{0,6}吗|什么人|哪些人|给谁|要求|标准",
     ),
     "date": (
@@ -37,7 +39,7 @@ CUES: dict[Detail, tuple[str, str]] = {
         r"哪些|哪几|有什么|包括|有几",
     ),
     "procedure": (
-        r"手续|流程|材料|怎么申请|如何申请|哪里申请|申请表|怎么办理|如何办理|怎么报名|报名|怎么报|申报|填(什么|哪|表)|怎么加入|怎么参加|如何参与|怎么领|办理|程序|"
+        r"手续|流程|材料|怎么申请|如何申请|哪里申请|申请表|怎么办理|如何办理|怎么报名|报名|怎么报|申报|填(什么|哪|表)|(怎么|怎样|怎么样才能|要怎么样)(才能)?(加入|参加|进去|进入|领到|申请|报)|如何参与|怎么领|办理|程序|"
         r"步骤|交给谁|找谁|去哪(里)?(办|申|报|交|领|提)|怎么交|怎么提(交|意见)|审批|合同|协议|怎么选|怎么评|具体(怎么|办法|措施|做法)|实施细则|细则|步骤",
         r"怎么办|怎么弄|怎么做|怎么搞|如何|怎么算|怎么分|怎么",
     ),
@@ -70,6 +72,8 @@ SILENT_WITHOUT_NAMES: dict[Detail, str] = {
     "name": "原文没有写名字。",
     "procedure": "原文没有写怎么申请、怎么办理。",
 }
+# What is asked in pinyin by cues that are patterns above.
+EXTRA_SOUNDS: tuple[tuple[str, Detail], ...] = (("zai la", "address"), ("zai la li", "address"))
 _FIGURE = re.compile(r"[0-9]")
 _COMPILED = {
     detail: tuple(re.compile(cues) if cues else None for cues in pair) for detail, pair in CUES.items()
@@ -93,7 +97,24 @@ def asked_details(text: str) -> list[Asked]:
             strong.append(Asked(detail, match[0], strong=True))
         elif unsure and (match := unsure.search(text)):
             weak.append(Asked(detail, match[0], strong=False))
-    return strong + weak
+    return strong + weak or _typed_details(text)
+
+
+def _typed_details(text: str) -> list[Asked]:
+    """Return the details asked for in pinyin parted into sounds."""
+    if not text or not text.replace(" ", "").isascii():
+        return []
+    padded = f" {text} "
+    return [Asked(detail, cue, strong=True) for cue, detail in _sound_cues() if f" {cue} " in padded]
+
+
+@cache
+def _sound_cues() -> tuple[tuple[str, Detail], ...]:
+    """Return the sounds of every strong cue that is a plain word."""
+    words = ((word, detail) for detail, (sure, _) in CUES.items() for word in sure.split("|"))
+    plain = ((word, detail) for word, detail in words if len(word) > 1 and all("一" <= letter <= "鿿" for letter in word))
+    spelt = ((" ".join(sounds_of(letter)[0] for letter in word), detail) for word, detail in plain)
+    return (*spelt, *EXTRA_SOUNDS)
 
 
 def without_cues(text: str) -> str:

@@ -13,9 +13,11 @@ from knowledge.matcher import Match, Matcher
 from knowledge.town import Town
 
 LONGEST = 24  # characters; longer messages stand on their own
-LEAD = 0.12  # by how much an entry elsewhere in the plan must beat the neighbours of the last one
-_POINTERS = re.compile(r"^(那么|那|它们|它|他们|他|她|这个|那个|这|该|此|还有|另外|然后|具体|上面|刚才|说的)+|(呢|吗|么|呀|啊|的)+$")
-_EMPTY = re.compile(r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一下里做办]*")
+NEARER = 0.12  # by how much an entry elsewhere in the plan must be surer than one around the last
+_POINTERS = re.compile(
+    r"^(那么|那|它们|它|他们|他|她|这个|那个|这里|那里|这|该|此|其|还有|另外|然后|具体|上面|刚才|说的|里面|又|也|的|个)+|(呢|吗|么|呀|啊|的|了)+$"
+)
+_EMPTY = re.compile(r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一下里做办来去给到得上发写讲说由归向]*")
 
 
 class FollowUps:
@@ -31,36 +33,46 @@ class FollowUps:
         if len(text) > LONGEST or self._interpreter.strange(text):
             return False
         unsure = own.sure < self._town.thresholds.answer
-        return parts.leans(text) or parts.wants_more(text) or (unsure and parts.asks(text))
-
-    def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
-        """Return the reading of `text` said after `base` was answered; None when it is about something else."""
-        if parts.wants_more(text) or self.is_bare(text):
-            return self._at(base, own)
-        near = self._near(text, base)
-        if self._elsewhere(own, near):
-            return None
-        if near.sure >= self._town.thresholds.followup:
-            return near
-        return self._at(base, own) if parts.leans(text) and self._says_nothing_new(text) else None
+        return parts.leans(text) or parts.wants_more(text) or (unsure and parts.asks(text)) or self.is_bare(text)
 
     def is_bare(self, text: str) -> bool:
         """Whether `text` is nothing but the asking for a detail: 电话呢, 那谁负责."""
         topic = _POINTERS.sub("", bare_topic(_POINTERS.sub("", self._matcher.understand(text))))
         return _EMPTY.fullmatch(topic.replace(" ", "")) is not None
 
-    def _near(self, text: str, base: Entry) -> Reading:
-        """Read `text`, without the words that only point back, among the entries around `base`."""
-        around = {entry.id for entry in self._town.entries.values() if entry.section == base.section}
-        bare = _POINTERS.sub("", text.strip("??。,, ")) or text
-        reading = self._interpreter.read(bare, len(self._town.entries))
-        return reading.among(around | {base.id, *base.related})
+    def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
+        """Return the reading of `text` said after `base` was answered; None when it is about something else."""
+        if parts.wants_more(text) or (self.is_bare(text) and not self._names(own)):
+            return self._at(base, own)
+        everywhere = self._merged(text)
+        near = everywhere.among(self._around(base))
+        if everywhere.sure > near.sure + NEARER and everywhere.sure >= self._town.thresholds.choices:
+            return None
+        if near.sure >= self._town.thresholds.followup:
+            return near
+        return self._at(base, own) if parts.leans(text) and self._is_familiar(text) else None
 
-    def _elsewhere(self, own: Reading, near: Reading) -> bool:
-        return own.sure >= self._town.thresholds.answer and own.sure > near.sure + LEAD
+    def _names(self, own: Reading) -> bool:
+        """Whether the message is, word for word, what an entry is found by: 目标, N."""
+        return bool(own.matches) and own.matches[0].document.kind == "keyword" and own.matches[0].document.text == own.text
 
-    def _says_nothing_new(self, text: str) -> bool:
-        """Whether every character pair of `text` could belong to any question of this town."""
+    def _around(self, base: Entry) -> set[str]:
+        same = {entry.id for entry in self._town.entries.values() if entry.section == base.section}
+        return same | {base.id, *base.related}
+
+    def _merged(self, text: str) -> Reading:
+        """Read `text` as it is and without the words that only point back; keep the better of each entry."""
+        whole = self._matcher.understand(text)
+        bare = _POINTERS.sub("", whole) or whole
+        best: dict[str, Match] = {}
+        for stretch in dict.fromkeys((whole, bare)):
+            for match in self._interpreter.read(stretch, len(self._town.entries)).matches:
+                if match.entry_id not in best or match.cosine > best[match.entry_id].cosine:
+                    best[match.entry_id] = match
+        return Reading(whole, tuple(sorted(best.values(), key=lambda match: -match.cosine)))
+
+    def _is_familiar(self, text: str) -> bool:
+        """Whether `text` holds nothing but what is said of this town's matters."""
         return self._matcher.familiarity(self._matcher.understand(text)) >= self._town.thresholds.followup
 
     def _at(self, base: Entry, own: Reading) -> Reading:

@@ -135,10 +135,12 @@ def _first(cues: Iterable[Cue], findings: Findings, role: str) -> Cue | None:
 
 def _default(plain: str, role: str) -> tuple[str, str]:
     """Return what a message without any cue is, and why."""
-    if not plain or not (_CHINESE.search(plain) or is_pinyin(plain)):
-        return ("chitchat", "only signs") if not plain else ("none", "no words")
-    if _pattern(QUESTION).search(plain):
+    if not plain:
+        return "chitchat", "only signs"
+    if _pattern(QUESTION).search(plain) and plain != "?":
         return "ask", "a question"
+    if not (_CHINESE.search(plain) or is_pinyin(plain)):
+        return "none", "no words"
     if len(plain) <= FRAGMENT:
         return "ask", "a catchword"
     if _CIVIC.search(plain):

@@ -53,7 +53,7 @@ class ExampleIndex:
         """Return the nearest example of one of `intents`; None when nothing is shared with any."""
         if not self._examples:
             return None
-        confidence = self._index.search(self._extract(self._normalize(text))).confidence
+        confidence = self._index.search(self._extract(self._normalize(text))).cosine
         for row in np.argsort(-confidence, kind="stable"):
             intent, example = self._examples[row]
             if intent in intents:

@@ -99,7 +99,7 @@ class Findings:
 
 def slots_of(intent: str, findings: Findings) -> dict[str, Any]:
     """Return the slots of a message with this intent; only those that were found."""
-    found = {name: SLOTS[name](findings) for name in HANDED_ON.get(intent, ())}
+    found = {RENAMED.get(name, name): SLOTS[name](findings) for name in HANDED_ON.get(intent, ())}
     return {name: value for name, value in found.items() if value is not None and value != ""}
 
 
@@ -109,10 +109,6 @@ def _number(findings: Findings) -> str | None:
 
 def _value(found: Found | None) -> str | None:
     return found and found.value
-
-
-def _handed_to(findings: Findings) -> str | None:
-    return _value(findings.recipient)
 
 
 def satisfied(text: str) -> bool | None:
@@ -159,7 +155,7 @@ SLOTS: Mapping[str, Callable[[Findings], Any]] = {
     "ticket_partial": _number,
     "percent": lambda findings: findings.percent,
     "office": lambda findings: _value(findings.office),
-    "recipient": _handed_to,
+    "recipient": lambda findings: _value(findings.recipient),
     "section": lambda findings: _value(findings.section),
     "place": lambda findings: _value(findings.place),
     "index": _index,
@@ -171,6 +167,7 @@ SLOTS: Mapping[str, Callable[[Findings], Any]] = {
     "note": _note,
     "body": _reply,
 }
+RENAMED = {"recipient": "office"}
 _NUMBER = ("ticket", "ticket_partial")
 _WHERE = ("section", "place")
 HANDED_ON: Mapping[str, tuple[str, ...]] = {

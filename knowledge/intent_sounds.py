@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 from knowledge.sounds import sounds_of
 
+RARER = 50  # a run that is a word itself is only mended when it is this much rarer than the word it sounds like
+
 
 class Mender:
     """Corrects text by `vocabulary`; `frequency` says how common a run of characters is as a word of its own."""
@@ -51,4 +53,4 @@ class Mender:
             return False
         pairs = zip(run, word, strict=True)
         alike = all(one == other or set(sounds_of(one)) & set(sounds_of(other)) for one, other in pairs)
-        return alike and not self._frequency(run)
+        return alike and self._frequency(run) * RARER < self._frequency(word)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from knowledge import parts
 from knowledge.detail import without_cues
 from knowledge.matcher import Match, Matcher
-from knowledge.town import Town
+from knowledge.terms import Terms
 
 CANDIDATES = 8
 TOPIC_ONLY = 0.97  # a match that leaves the asked detail out of account is worth a little less
 OUTSIDE = 0.5  # what a word that marks matters outside of the plan leaves of the confidence
+VAGUE = 0.8  # what a clause of a long message is worth that names nothing of the town
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +32,48 @@ class Reading:
         """Return this reading with only the given entries."""
         return replace(self, matches=tuple(match for match in self.matches if match.entry_id in entries))
 
+    def worth(self, share: float) -> Reading:
+        """Return this reading with every entry less sure."""
+        return replace(self, matches=tuple(replace(match, cosine=match.cosine * share) for match in self.matches))
+
 
 class Interpreter:
-    """Reads messages by one town's index and the town's words for matters outside of the plan."""
+    """Reads messages by one town's index and the words that mark what they are about."""
 
-    def __init__(self, town: Town, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, terms: Terms) -> None:
         self._matcher = matcher
-        self._outside = {cue for raw in town.lexicon.outside if (cue := matcher.normalize(raw))}
-        vocabulary: dict[str, str] = {}
-        for document in matcher.documents:
-            vocabulary[document.entry_id] = f"{vocabulary.get(document.entry_id, '')} {document.text}"
-        self._inside = {entry: frozenset(cue for cue in self._outside if cue in text) for entry, text in vocabulary.items()}
+        self.terms = terms
 
     def read(self, text: str, limit: int = CANDIDATES) -> Reading:
         """Return the surest reading of `text`."""
-        strange = self.strange(text)
-        readings = [self._read_stretch(stretch, strange, limit) for stretch in parts.readings(text)]
-        return max(readings, key=lambda reading: reading.sure)
+        whole, *stretches = parts.readings(text)
+        readings = [self._read_stretch(self._matcher.understand(whole), limit)]
+        for stretch in stretches:
+            understood = self._matcher.understand(stretch)
+            share = 1.0 if self.terms.has_own(understood) else VAGUE
+            readings.append(self._read_stretch(understood, limit).worth(share))
+        best = max(readings, key=lambda reading: reading.sure)
+        return self._doubted(best, self.strange(text))
 
     def strange(self, text: str) -> frozenset[str]:
-        """Return the town's words for matters outside of the plan that stand in `text`."""
-        normalized = self._matcher.normalize(text)
-        return frozenset(cue for cue in self._outside if cue in normalized)
+        """Return the words for matters outside of the plan that stand in `text`."""
+        return self.terms.strange(self._matcher.understand(text))
 
-    def _read_stretch(self, text: str, strange: frozenset[str], limit: int) -> Reading:
-        """Rank the entries for one stretch, as it is and without the words that only ask for a detail."""
-        understood = self._matcher.understand(text)
-        readings = [Reading(understood, tuple(self._matcher.rank_understood(understood, limit)))]
-        topic = without_cues(understood)
-        if topic and topic != understood:
-            matches = self._matcher.rank_understood(topic, limit)
-            readings.append(Reading(understood, tuple(_worth(match, TOPIC_ONLY) for match in matches)))
-        best = max(readings, key=lambda reading: reading.sure)
-        return replace(best, matches=self._discounted(best.matches, strange)) if strange else best
+    def _read_stretch(self, text: str, limit: int) -> Reading:
+        """Rank the entries for one stretch, as it is and, if it names its topic, without the words that ask for a detail."""
+        reading = Reading(text, tuple(self._matcher.rank_understood(text, limit)))
+        topic = without_cues(text)
+        if topic == text or not self.terms.has_own(topic):
+            return reading
+        other = Reading(text, tuple(self._matcher.rank_understood(topic, limit))).worth(TOPIC_ONLY)
+        return max(reading, other, key=lambda reading: reading.sure)
 
-    def _discounted(self, matches: Sequence[Match], strange: frozenset[str]) -> tuple[Match, ...]:
+    def _doubted(self, reading: Reading, strange: frozenset[str]) -> Reading:
         """Lower the confidence in entries that have nothing to do with the strange words of the message."""
-        return tuple(
-            match if strange <= self._inside[match.entry_id] else _worth(match, OUTSIDE) for match in matches
+        if not strange:
+            return reading
+        matches = (
+            match if self.terms.at_home(strange, match.entry_id) else replace(match, cosine=match.cosine * OUTSIDE)
+            for match in reading.matches
         )
-
-
-def _worth(match: Match, share: float) -> Match:
-    return replace(match, cosine=match.cosine * share)
+        return replace(reading, matches=tuple(sorted(matches, key=lambda match: -match.cosine)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
-from knowledge.detail import Asked, asked_details, silence
+from knowledge.detail import Asked, silence
 from knowledge.entry import Entry, NotStated
 from knowledge.matcher import Matcher
 from knowledge.town import Town
@@ -24,9 +25,8 @@ class Silences:
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
         self._own = {entry.id: self._own_words(entry) for entry in town.entries.values()}
 
-    def of(self, entry: Entry, text: str) -> tuple[NotStated, ...]:
-        """Return what `entry` does not state of what the understood `text` asks; empty when it states it all."""
-        asked = asked_details(text)
+    def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
+        """Return what `entry` does not state of the details `asked` in the understood `text`; empty when it states all."""
         found = [stated for detail in asked if (stated := self._for(entry, detail, text))]
         found += self._by_words(entry, text)
         unique = {stated.say: stated for stated in found}

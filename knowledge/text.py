@@ -74,9 +74,20 @@ def replacer(table: Mapping[str, str]) -> Step:
 
 
 def remover(phrases: Iterable[str]) -> Step:
-    """Return a function that takes each of `phrases` out, but never the whole of a text."""
-    empty = replacer(dict.fromkeys(phrases, ""))
-    return lambda text: empty(text) if empty(text).strip() else text
+    """Return a function that takes each of `phrases` out, but never the whole of a text.
+
+    A phrase of one character goes only where it stands at the edge of a clause: within one it may be part of a word.
+    """
+    known = list(phrases)
+    within = replacer({phrase: "" for phrase in known if len(phrase) > 1})
+    single = "".join(re.escape(phrase) for phrase in known if len(phrase) == 1)
+    edge = re.compile(f"(?:^|(?<= ))[{single}]+|[{single}]+(?= |$)") if single else re.compile(r"(?!)")
+
+    def remove(text: str) -> str:
+        left = edge.sub("", within(text))
+        return left if left.strip() else text
+
+    return remove
 
 
 class Normalizer:

@@ -1,0 +1,61 @@
+"""The words that mark what a message is about: the town's own, and those of matters the plan has nothing to do with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from knowledge.detail import bare_topic
+from knowledge.matcher import Matcher
+from knowledge.sounds import sounds_of
+from knowledge.town import Town
+
+AUDIBLE = 3  # characters from which a word is recognised by its sounds as well
+SHORTEST = 2
+
+
+class Terms:
+    """Recognises the town's terms and the strange ones in understood text."""
+
+    def __init__(self, town: Town, matcher: Matcher) -> None:
+        own = {matcher.normalize(raw) for raw in (*town.lexicon.words, *_keywords(town))}
+        groups = [{matcher.normalize(form) for form in group} for group in town.lexicon.synonyms]
+        own |= {form for group in groups if group & own for form in group}
+        self._own = _either(term for term in own if len(term) >= SHORTEST and bare_topic(term))
+        strange = {term for raw in town.lexicon.outside if (term := matcher.normalize(raw))}
+        self._strange = _either(strange)
+        self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= AUDIBLE and _spelt(term)}
+        self._texts = {
+            entry_id: " ".join(document.text for document in matcher.documents if document.entry_id == entry_id)
+            for entry_id in town.entries
+        }
+
+    def has_own(self, text: str) -> bool:
+        """Whether a term of the town stands in the understood `text`."""
+        return self._own.search(text) is not None
+
+    def strange(self, text: str) -> frozenset[str]:
+        """Return the terms of matters outside of the plan that stand in the understood `text`, or sound in it."""
+        found = {match[0] for match in self._strange.finditer(text)}
+        if not found and self._strange_sounds:
+            heard = f" {_spelt(text)} "
+            found = {term for sounds, term in self._strange_sounds.items() if f" {sounds} " in heard}
+        return frozenset(found)
+
+    def at_home(self, terms: Iterable[str], entry_id: str) -> bool:
+        """Whether an entry speaks of all of `terms` itself, strange as they are elsewhere."""
+        return all(term in self._texts[entry_id] for term in terms)
+
+
+def _keywords(town: Town) -> Iterable[str]:
+    return (keyword for entry in town.entries.values() for keyword in entry.keywords)
+
+
+def _either(terms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(terms, key=lambda term: (-len(term), term))
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def _spelt(text: str) -> str:
+    """Return the commonest sounds of `text`, parted by spaces."""
+    return " ".join((sounds_of(character) or (character,))[0] for character in text if character != " ")
