@@ -103,7 +103,10 @@ class Answerer:
     def _leads(self, reading: Reading) -> bool:
         """Whether the best entry is far enough ahead of the next."""
         first, *others = reading.matches
-        return not others or first.cosine - others[0].cosine >= self.town.thresholds.margin
+        margin = self.town.thresholds.margin
+        return all(
+            first.cosine - other.cosine >= margin or first.score >= other.score * (1 + margin) for other in others[:1]
+        )
 
     def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:
         """Answer from `entry`, as a gap when it does not state what `text` asks."""

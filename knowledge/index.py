@@ -18,9 +18,9 @@ from knowledge.features import Features
 
 K1 = 1.2
 B = 0.75
-_NOTHING = 1e-9
 COMMON = 0.2  # features that tell less stand with nearly every owner and are left out
 SOUND_DISCOUNT = 0.92  # agreement in sound alone is worth this much of agreement in all features
+_NOTHING = 1e-9
 Vector = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Weigh = Callable[[str], float]
@@ -44,21 +44,28 @@ class Index:
 
     def __init__(self, documents: Sequence[Features], owners: Sequence[str], weigh: Weigh) -> None:
         self.size = len(documents)
-        self._owners = len(set(owners))
         self._weigh = weigh
-        held = _held(documents, owners)
-        rarities = {name: self._rarity(name, len(owning)) for name, owning in held.items()}
-        self.common = frozenset(name for name, rarity in rarities.items() if rarity < COMMON)
-        telling = [name for name in held if name not in self.common]
-        self.numbers = {name: number for number, name in enumerate(telling)}
-        self._rarities = np.array([rarities[name] for name in telling])
-        self._sounding = np.array([name[0] == "p" for name in telling], np.bool_)
-        self._owned = _Slices(
-            np.repeat(np.arange(len(telling)), [len(held[name]) for name in telling]),
-            np.array([owner for name in telling for owner in held[name]], np.int64),
-            len(telling),
-        )
-        self._build([{name: document[name] for name in document if name in self.numbers} for document in documents])
+        self.numbers: dict[str, int] = {}
+        number_of = self.numbers.setdefault
+        features = np.array([number_of(name, len(self.numbers)) for names in documents for name in names], np.int64)
+        counts = np.array([count for document in documents for count in document.values()], np.float64)
+        rows = np.repeat(np.arange(self.size), [len(document) for document in documents])
+        self._sounding = np.array([name[0] == "p" for name in self.numbers], np.bool_)
+        self._number_owners(owners, features, rows)
+        telling = self._rarities[features] > 0
+        self._build(features[telling], rows[telling], counts[telling])
+
+    def _number_owners(self, owners: Sequence[str], features: Numbers, rows: Numbers) -> None:
+        """Find which owners have which features, and from that how rare each feature is."""
+        numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+        self._owners = max(len(numbers), 1)
+        owning = np.array([numbers[owner] for owner in owners], np.int64)[rows]
+        held = np.unique(features * self._owners + owning)
+        spread = np.bincount(held // self._owners, minlength=len(self.numbers))
+        rarities = [self._rarity(name, int(count)) for name, count in zip(self.numbers, spread, strict=True)]
+        self._rarities = np.array([rarity if rarity >= COMMON else 0.0 for rarity in rarities])
+        held = held[self._rarities[held // self._owners] > 0]
+        self._owned = _Slices(held // self._owners, held % self._owners, len(self.numbers))
 
     def _rarity(self, name: str, count: int) -> float:
         return log(1 + (self._owners - count + 0.5) / (count + 0.5)) * self._weigh(name)
@@ -66,14 +73,9 @@ class Index:
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
         number = self.numbers.get(name)
-        if number is not None:
-            return float(self._rarities[number])
-        return 0.0 if name in self.common else self._rarity(name, 0)
+        return self._rarity(name, 0) if number is None else float(self._rarities[number])
 
-    def _build(self, documents: Sequence[Features]) -> None:
-        rows = np.repeat(np.arange(self.size), [len(document) for document in documents])
-        features = np.array([self.numbers[name] for document in documents for name in document], np.int64)
-        counts = np.array([count for document in documents for count in document.values()], np.float64)
+    def _build(self, features: Numbers, rows: Numbers, counts: Vector) -> None:
         self._postings = _Slices(features, rows, len(self.numbers))
         order = self._postings.order
         self._bm25 = self._saturated(rows, counts, self._rarities[features])[order]
@@ -84,36 +86,36 @@ class Index:
 
     def _saturated(self, rows: Numbers, counts: Vector, rarities: Vector) -> Vector:
         """Return the BM25 weight of each posting."""
-        lengths = np.bincount(rows, counts, self.size)
+        lengths = self._added(rows, counts)
         norm = K1 * (1 - B + B * lengths / max(lengths.mean() if self.size else 1.0, _NOTHING))
         return np.asarray(rarities * counts * (K1 + 1) / (counts + norm[rows]))
 
     def _lengths(self, rows: Numbers, weights: Vector) -> Vector:
         """Return the Euclidean length of each document."""
-        return np.maximum(np.sqrt(np.bincount(rows, weights**2, self.size)), _NOTHING)
+        return np.maximum(np.sqrt(self._added(rows, weights**2)), _NOTHING)
+
+    def _added(self, rows: Numbers, weights: Vector) -> Vector:
+        return np.bincount(rows, weights, self.size)
 
     def search(self, question: Features) -> Scores:
         """Return the scores of every document and owner for `question`."""
         known = {name: number for name in question if (number := self.numbers.get(name)) is not None}
-        strange = {name: self.rarity(name) * count for name, count in question.items() if name not in known}
+        strange = {name: self._rarity(name, 0) * count for name, count in question.items() if name not in known}
         numbers = np.fromiter(known.values(), np.int64, len(known))
         counts = np.array([question[name] for name in known])
         weights = counts * self._rarities[numbers]
         sounds = weights * self._sounding[numbers]
-        length = _length(weights, strange.values())
-        sound_length = _length(sounds, [weight for name, weight in strange.items() if name[0] == "p"])
+        weights_of_all = weights / _length(weights, strange.values())
+        weights_of_sounds = sounds / _length(sounds, [weight for name, weight in strange.items() if name[0] == "p"])
         places, repeat = self._postings.of(numbers)
         rows = self._postings.values[places]
-        all_alike = self._added(rows, self._weights[places] * np.repeat(weights / length, repeat))
-        heard_alike = self._added(rows, self._sounds[places] * np.repeat(sounds / sound_length, repeat))
+        alike = self._added(rows, self._weights[places] * np.repeat(weights_of_all, repeat))
+        heard = self._added(rows, self._sounds[places] * np.repeat(weights_of_sounds, repeat))
         return Scores(
             self._added(rows, self._bm25[places] * np.repeat(counts, repeat)),
-            np.minimum(np.maximum(all_alike, SOUND_DISCOUNT * heard_alike), 1.0),
-            self._covered(numbers, (weights / length) ** 2, (sounds / sound_length) ** 2),
+            np.minimum(np.maximum(alike, SOUND_DISCOUNT * heard), 1.0),
+            self._covered(numbers, weights_of_all**2, weights_of_sounds**2),
         )
-
-    def _added(self, rows: Numbers, weights: Vector) -> Vector:
-        return np.bincount(rows, weights, self.size)
 
     def _covered(self, numbers: Numbers, shares: Vector, sounds: Vector) -> Vector:
         """Return what each owner has of a question, of whose square length each feature has a share."""
@@ -127,9 +129,9 @@ class Index:
 class _Slices:
     """Lists of numbers in one array: `values` from `starts[n]` to `starts[n + 1]` are the list with number n."""
 
-    def __init__(self, owners: Numbers, values: Numbers, count: int) -> None:
-        self.order = np.argsort(owners, kind="stable")
-        self.starts = np.searchsorted(owners[self.order], np.arange(count + 1))
+    def __init__(self, lists: Numbers, values: Numbers, count: int) -> None:
+        self.order = np.argsort(lists, kind="stable")
+        self.starts = np.searchsorted(lists[self.order], np.arange(count + 1))
         self.values = values[self.order]
 
     def of(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -138,16 +140,6 @@ class _Slices:
         sizes = self.starts[numbers + 1] - starts
         before = np.cumsum(sizes) - sizes
         return np.arange(sizes.sum()) + np.repeat(starts - before, sizes), sizes
-
-
-def _held(documents: Sequence[Features], owners: Sequence[str]) -> dict[str, set[int]]:
-    """Return feature → the numbers of the owners that have it."""
-    numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
-    held: dict[str, set[int]] = {}
-    for document, owner in zip(documents, owners, strict=True):
-        for name in document:
-            held.setdefault(name, set()).add(numbers[owner])
-    return held
 
 
 def _length(known: Vector, strange: Iterable[float]) -> float:

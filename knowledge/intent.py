@@ -24,8 +24,9 @@ from knowledge.intent_examples import ExampleIndex, Examples
 from knowledge.intent_names import NameFinder, Names
 from knowledge.intent_slots import Findings, slots_of
 from knowledge.intent_sounds import Mender
-from knowledge.intent_text import Wording, read
+from knowledge.intent_text import Wording, fold, read
 from knowledge.sounds import is_pinyin
+from knowledge.text import replacer
 from knowledge.town import Town
 
 STAFF = frozenset({"cadre", "admin"})
@@ -42,10 +43,11 @@ STAFF_INTENTS = frozenset(
 )
 IN_CONTENT = frozenset({"privacy", "help", "who_is_responsible", "track", "human", "ask", "menu"})
 NEAR = 0.62  # an example this near decides
+ABOUT_PLAN = 0.3
 FRAGMENT = 10  # characters: what is no longer and no sentence is a catchword somebody asks about
 LONGEST_QUESTION = 30
 SURE, DEFAULT = 0.95, 0.3
-_CIVIC = re.compile(r"村|镇|路|桥|河|水|电|灯|老人|孩子|学校|医院|卫生|公交|车|田|地|厕所|垃圾|房|家|政府|干部|邻居|补助|工资|收|店|山")
+_CIVIC = re.compile(r"村|路|桥|河|水|灯|老人|孩子|学校|医院|卫生|公交|停车|田里|厕所|垃圾|房子|我家|我们|干部|邻居|井盖|电线|山上|巷|广场|菜场")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -71,6 +73,8 @@ class IntentRecognizer:
         self._names = NameFinder(names)
         self._mend = Mender([*CUE_WORDS, *names.vocabulary()], self._examples.frequency)
         self._prefix = prefix
+        self._translate = replacer({fold(spoken): meant for spoken, meant in lexicon.dialect.items()})
+        self._terms = re.compile("|".join(re.escape(fold(word)) for word in sorted(lexicon.words, key=len, reverse=True)) or r"(?!)")
         self._public = frozenset(examples) - STAFF_INTENTS
         self._all = frozenset(examples)
 
@@ -85,7 +89,7 @@ class IntentRecognizer:
         `role`: villager, sage, cadre or admin. `asked`: what the bot has just asked: form, list, ask_content,
         ask_photo, ask_contact, confirm, rate, replied, or None.
         """
-        findings = Findings(read(text, self._mend), self._names, self._prefix)
+        findings = Findings(read(text, self._mend, self._translate), self._names, self._prefix)
         cue = self._cue(findings, role, asked)
         if cue is not None:
             slots = slots_of(cue.intent, findings) | dict(cue.sets)
@@ -119,9 +123,25 @@ class IntentRecognizer:
         if nearest and nearest.score >= NEAR:
             why = (f"near “{nearest.example}”", f"cosine {nearest.score:.2f}")
             return Intent(nearest.intent, slots_of(nearest.intent, findings), nearest.score, why)
-        name, reason = _default(plain, role)
+        name, reason = self._default(plain)
         slots = slots_of(name, findings) | ({"content": True} if name in ("suggest", "sage_feedback") else {})
         return Intent(name, slots, DEFAULT, (reason,))
+
+    def _default(self, plain: str) -> tuple[str, str]:
+        """Return what a message without any cue is, and why."""
+        if not plain:
+            return "chitchat", "only signs"
+        if _pattern(QUESTION).search(plain) and plain != "?":
+            return "ask", "a question"
+        if not (_CHINESE.search(plain) or is_pinyin(plain)):
+            return "none", "no words"
+        if len(plain) > FRAGMENT and _CIVIC.search(plain) and "方案" not in plain and self._about_plan(plain) < ABOUT_PLAN:
+            return "suggest", "tells of something here"
+        return "ask", "a catchword"
+
+    def _about_plan(self, plain: str) -> float:
+        """Return how much of a message is the plan's own words, 0..1."""
+        return sum(len(term) for term in self._terms.findall(plain)) / len(plain)
 
 
 _CONTENT = Cue("content", "suggest", sets={"content": True})
@@ -131,21 +151,6 @@ _NOTHING = Cue("content.nothing", "none")
 
 def _first(cues: Iterable[Cue], findings: Findings, role: str) -> Cue | None:
     return next((cue for cue in cues if cue.fits(findings, role)), None)
-
-
-def _default(plain: str, role: str) -> tuple[str, str]:
-    """Return what a message without any cue is, and why."""
-    if not plain:
-        return "chitchat", "only signs"
-    if _pattern(QUESTION).search(plain) and plain != "?":
-        return "ask", "a question"
-    if not (_CHINESE.search(plain) or is_pinyin(plain)):
-        return "none", "no words"
-    if len(plain) <= FRAGMENT:
-        return "ask", "a catchword"
-    if _CIVIC.search(plain):
-        return "suggest", "tells of something here"
-    return "ask", "nothing else"
 
 
 def is_question(text: str) -> bool:

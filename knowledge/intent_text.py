@@ -59,10 +59,13 @@ class Wording:
     bare: str
 
 
-def read(text: str, mend: Callable[[str], str] = str) -> Wording:
-    """Return the forms of `text`; `mend` corrects misspelt words without changing the length."""
+def read(text: str, mend: Callable[[str], str] = str, translate: Callable[[str], str] = str) -> Wording:
+    """Return the forms of `text`.
+
+    `mend` corrects misspelt words without changing the length; `translate` puts dialect into standard speech.
+    """
     folded = mend(fold(text[:READ]))
-    plain = _plain(folded)
+    plain = translate(_plain(folded))
     words = re.sub(r"[^\w%+]+", "", plain)
     return Wording(text, folded, plain, _PARTICLES.sub("", words) or words)
 

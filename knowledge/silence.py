@@ -23,7 +23,11 @@ class Silences:
         everything = [stated for entry in town.entries.values() for stated in entry.not_stated]
         counts = Counter(pair for stated in everything for pair in self._pairs(stated.say))
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
-        self._own = {entry.id: self._own_words(entry) for entry in town.entries.values()}
+        texts: dict[str, list[str]] = {}
+        for document in matcher.documents:
+            if document.kind == "question":
+                texts.setdefault(document.entry_id, []).append(document.text)
+        self._own = {name: self._own_words(entry, texts.get(name, [])) for name, entry in town.entries.items()}
 
     def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
         """Return what `entry` does not state of the details `asked` in the understood `text`; empty when it states all."""
@@ -38,21 +42,25 @@ class Silences:
         alternatives = [other for other in entry.not_stated if stated and other.detail == stated.detail]
         if stated not in alternatives:
             return stated
-        words = set(self._pairs(text))
+        words = set(_pairs(text))
         return max(alternatives, key=lambda other: len(words & set(self._pairs(other.say))))
 
     def _by_words(self, entry: Entry, text: str) -> list[NotStated]:
         """Return the silences whose own words stand in the question, whatever kind of detail they are of."""
-        words = set(self._pairs(text))
+        words = set(_pairs(text))
         return [stated for stated, own in self._own[entry.id] if own & words and stated.detail not in entry.known]
 
-    def _own_words(self, entry: Entry) -> list[tuple[NotStated, set[str]]]:
+    def _own_words(self, entry: Entry, texts: Sequence[str]) -> list[tuple[NotStated, set[str]]]:
+        """Return each silence of `entry` with the pairs that neither its answer nor its ways of asking (`texts`) share."""
         told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
-        asked = Counter(pair for question in entry.questions for pair in set(self._pairs(question)))
+        asked = Counter(pair for text in texts for pair in set(_pairs(text)))
         told |= {pair for pair, count in asked.items() if count > 1}
         return [(stated, set(self._pairs(stated.say)) - told - self._frame) for stated in entry.not_stated]
 
     def _pairs(self, text: str) -> list[str]:
-        """Return the two-character words and character pairs of a text that carry meaning."""
-        runs = self._matcher.understand(text).split()
-        return [first + second for run in runs for first, second in pairwise(run)]
+        return _pairs(self._matcher.normalize(text))
+
+
+def _pairs(text: str) -> list[str]:
+    """Return the characters of normalized text two by two."""
+    return [first + second for run in text.split() for first, second in pairwise(run)]
