@@ -32,7 +32,7 @@ class Explanation:
 
 
 EXPLANATIONS = {
-    Fault.LOST: Explanation("回复丢在路上", "平台收不到回复，把同一条消息再送两次"),
+    Fault.LOST: Explanation("回复丢在路上", "平台没收到回复，5 秒后再送一次"),
     Fault.TOKEN: Explanation("令牌失效", "接口一律答 40001，令牌不对或已过期"),
     Fault.WINDOW: Explanation("客服窗口已关", "客服消息答 45015，超过 48 小时", (WECHAT,)),
     Fault.QUOTA: Explanation("条数已用完", "客服消息答 45047，本窗口条数用完", (WECHAT,)),

@@ -58,6 +58,10 @@ def _add_views(page: Blueprint, platforms: Platforms) -> None:
     def index() -> ResponseReturnValue:
         return render_template("simulator/phone.html", channels=list(platforms))
 
+    @page.get("/people")
+    def people() -> ResponseReturnValue:
+        return jsonify(people=_people(platforms))
+
     @page.get("/news")
     def news() -> ResponseReturnValue:
         platform, person = _chosen(platforms)
