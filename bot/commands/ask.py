@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import click
@@ -10,8 +11,11 @@ from bot.commands.stream import answer_lines, texts
 from bot.message import Reply
 from bot.settings import read_place
 from handlers.wording import answer_reply
-from knowledge.answerer import Answer, Answerer
+from knowledge.answer import Answer
+from knowledge.answerer import Answerer
 from knowledge.town import Town, load_town
+
+OFFERED = 3
 
 
 @click.command(help="问一个问题，看村民会收到的回答；加 --json 则从标准输入逐行读、逐行答。")
@@ -26,7 +30,7 @@ def ask(text: str | None, *, as_json: bool) -> None:
     if text is None:
         answer_lines(lambda request: respond(answerer, town, request))
     else:
-        click.echo(shown(answer_reply(answerer.answer(text), town)))
+        click.echo(shown(answer_reply(answerer.answer(text), town, first_titles(town))))
 
 
 def respond(answerer: Answerer, town: Town, request: dict[str, object]) -> dict[str, Any]:
@@ -35,12 +39,17 @@ def respond(answerer: Answerer, town: Town, request: dict[str, object]) -> dict[
     answer = answerer.answer(text, earlier)
     return {
         "kind": answer.kind,
-        "text": shown(answer_reply(answer, town)),
+        "text": shown(answer_reply(answer, town, first_titles(town))),
         **_source(answer),
         "score": round(min(1.0, max(0.0, float(answer.score))), 4),
         "choices": [{"entry": entry.id, "title": entry.title} for entry in answer.choices],
         "why": list(answer.why),
     }
+
+
+def first_titles(town: Town) -> tuple[str, ...]:
+    """Return what is offered while nobody has asked anything yet: what the town puts first."""
+    return tuple(entry.title for entry in islice(town.entries.values(), OFFERED))
 
 
 def shown(reply: Reply) -> str:
@@ -50,5 +59,4 @@ def shown(reply: Reply) -> str:
 
 
 def _source(answer: Answer) -> dict[str, str]:
-    first = answer.entries[0] if answer.entries else None
-    return {"entry": first.id if first else "", "section": first.section if first else ""}
+    return {"entry": answer.entry.id, "section": answer.entry.section} if answer.entry else {"entry": "", "section": ""}

@@ -23,7 +23,8 @@ def route(text: str | None, *, as_json: bool) -> None:
     """Name the intent of one text, or of JSON objects line by line."""
     if as_json == (text is not None):
         raise click.UsageError("写一句话，或者只加 --json 从标准输入读")
-    recognizer = IntentRecognizer.from_town(load_town(read_place().knowledge_dir))
+    place = read_place()
+    recognizer = IntentRecognizer.of(load_town(place.knowledge_dir), place.ticket_prefix)
     if text is None:
         answer_lines(lambda request: recognized(recognizer, request))
     else:

@@ -32,7 +32,7 @@ def opened(*, create: bool) -> Iterator[Stores]:
     one made in passing would answer every question with "nothing there". Raises InvalidSettings and ClickException.
     """
     settings = read_settings()
-    log.configure(settings.log_level)
+    log.configure("WARNING")
     try:
         _prepare(settings.database, create=create)
         database = Database(settings.database)

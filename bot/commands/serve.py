@@ -1,0 +1,82 @@
+"""`serve`: the web server that the platforms call, gunicorn with processes and threads."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+
+from bot.app import create_app
+from bot.commands.service import prepared
+from bot.errors import BotError
+from bot.settings import Settings
+
+# A callback is answered in under five seconds; whatever takes longer than this hangs.
+TIMEOUT_SECONDS = 30
+GRACE_SECONDS = 8
+
+log = structlog.get_logger()
+
+
+@click.command(
+    help="启动网页服务：微信和企业微信的回调、健康检查。监听 HOST 和 PORT，进程数和线程数见 docs/settings.md。"
+)
+def serve() -> None:
+    """Serve until a signal ends it."""
+    with prepared() as settings:
+        pass
+    WebServer(settings).run()
+
+
+class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """Gunicorn, set up from our settings. Each of its processes builds the application with connections of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what our settings say."""
+        for name, value in _options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, or end with the one line that says why it cannot be built."""
+        try:
+            return create_app(self._settings)
+        except BotError as fault:
+            log.error("cannot start", fault=str(fault))  # noqa: TRY400 - an expected fault needs no traceback
+            sys.exit(Arbiter.APP_LOAD_ERROR)
+
+
+class _Log(Logger):  # type: ignore[misc] # gunicorn has no types
+    """Hands gunicorn's own events to our log instead of writing them in another form."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn's configuration
+        """Let events pass on to the root logger."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+def _options(settings: Settings) -> dict[str, object]:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return {
+        "bind": f"{host}:{settings.port}",
+        "workers": settings.web_processes,
+        "worker_class": "gthread",
+        "threads": settings.web_threads,
+        "preload_app": False,
+        "timeout": TIMEOUT_SECONDS,
+        "graceful_timeout": GRACE_SECONDS,
+        "logger_class": _Log,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "proc_name": "bot",
+    }
