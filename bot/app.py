@@ -28,7 +28,7 @@ from bot.wakeup import Wakeup
 from bot.worker import Tools, Worker
 from knowledge.answerer import Answerer
 from knowledge.intent import IntentRecognizer
-from knowledge.town import load_town
+from knowledge.town import Town, load_town
 from models import Database, Vault
 
 log = structlog.get_logger()
@@ -59,7 +59,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_parts(settings: Settings, clock: Clock, *, redis_seconds: float = REDIS_SECONDS) -> Parts:
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the bot knows and how it understands, built once from the town's folder; safe to share."""
+
+    town: Town
+    answerer: Answerer
+    recognizer: IntentRecognizer
+
+
+def load_knowledge(settings: Settings) -> Knowledge:
+    """Load the town. Raises InvalidKnowledge."""
+    town = load_town(settings.knowledge_dir)
+    return Knowledge(town, Answerer(town), IntentRecognizer.of(town, settings.ticket_prefix))
+
+
+def build_parts(
+    settings: Settings, clock: Clock, knowledge: Knowledge | None = None, redis_seconds: float = REDIS_SECONDS
+) -> Parts:
     """Build what web server and worker share."""
     redis = _redis(settings, redis_seconds)
     vault = Vault(settings.secret_keys)
@@ -70,18 +87,17 @@ def build_parts(settings: Settings, clock: Clock, *, redis_seconds: float = REDI
         database=Database(settings.database),
         redis=redis,
         vault=vault,
-        services=build_services(settings, vault),
+        services=build_services(settings, vault, knowledge or load_knowledge(settings)),
         channels={channel.name: channel for channel in channels},
     )
 
 
-def build_services(settings: Settings, vault: Vault) -> Services:
-    """Load the town, and build what handlers may use."""
-    town = load_town(settings.knowledge_dir)
+def build_services(settings: Settings, vault: Vault, knowledge: Knowledge) -> Services:
+    """Build what handlers may use."""
     return Services(
-        town=town,
-        answerer=Answerer(town),
-        recognizer=IntentRecognizer.from_town(town),
+        town=knowledge.town,
+        answerer=knowledge.answerer,
+        recognizer=knowledge.recognizer,
         vault=vault,
         zone=settings.zone,
         ticket_prefix=settings.ticket_prefix,
@@ -118,9 +134,9 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
     return Worker(tools, clock)
 
 
-def create_app(settings: Settings, clock: Clock = now) -> Flask:
-    """Return the web application. `clock` returns the time, aware."""
-    parts = build_parts(settings, clock)
+def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | None = None) -> Flask:
+    """Return the web application. `clock` returns the time, aware; `knowledge` is loaded when it is not given."""
+    parts = build_parts(settings, clock, knowledge)
     inbox = build_inbox(parts, clock)
     app = Flask("bot")
     app.extensions["parts"] = parts

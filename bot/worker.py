@@ -100,8 +100,9 @@ class Worker:
             return fault
         except SQLAlchemyError:
             raise
-        except Exception as fault:  # noqa: BLE001 - one row with a bug must not hold up the others
-            log.error("delivery failed", outbox=row.id, kind=row.kind, exc_info=fault)
+        except Exception as fault:
+            # One row with a bug must not hold up the others.
+            log.exception("delivery failed", outbox=row.id, kind=row.kind)
             return DeliveryError(f"a bug: {type(fault).__name__}", permanent=False)
         return None
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import simulator
-from bot.app import create_app, worker_of
+from bot.app import Knowledge, create_app, load_knowledge, worker_of
 from bot.settings import Settings, read_settings
 from models import Base, Submission
 from models.vault import Vault
@@ -29,6 +30,17 @@ from simulator.platform import Platform
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+@cache
+def knowledge_of(folder: Path) -> Knowledge:
+    """Return the knowledge of a town, loaded once for all tests: nothing changes it."""
+    return load_knowledge(settings_for("", folder.parent, knowledge_dir=folder))
+
+
+def app_for(settings: Settings, clock: MovableClock) -> Flask:
+    """Return the app with these settings."""
+    return create_app(settings, clock, knowledge_of(settings.knowledge_dir))
 
 
 class MovableClock:
@@ -105,7 +117,7 @@ class World:
     def restart(self) -> None:
         """End the app and start it anew over the same data, as after a crash."""
         self.close()
-        fresh = World(create_app(self.settings, self.clock), self.settings, self.clock)
+        fresh = World(app_for(self.settings, self.clock), self.settings, self.clock)
         self.__dict__.update(fresh.__dict__)
 
     def close(self) -> None:
@@ -159,7 +171,7 @@ def open_world(settings: Settings) -> Iterator[World]:
     with _platform_api(settings) as base:
         bases = {"wechat_api_base": f"{base}/simulator/wechat-api", "wecom_api_base": f"{base}/simulator/wecom-api"}
         settings = settings.model_copy(update=bases)
-        world = World(create_app(settings, clock), settings, clock)
+        world = World(app_for(settings, clock), settings, clock)
         try:
             yield world
         finally:

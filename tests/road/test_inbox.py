@@ -18,13 +18,20 @@ from bot.errors import Rejected
 from bot.form import FormMachine
 from bot.inbox import SORRY, Inbox, Stores
 from bot.lock import ConversationLock
+from bot.log import configure
 from bot.message import Kind, Message, Reply
 from bot.router import Handler, Router
 from bot.wakeup import Wakeup
 from models import Database, OutgoingMessage, ReceivedMessage, Vault
-from tests.chat import settings_for
+from tests.chat import knowledge_of, settings_for
 
 HELLO = Message("wechat", "wx1", "oLi", "1:1", Kind.TEXT, datetime(2026, 1, 1, tzinfo=UTC), "你好")
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> None:
+    """Log as in production: one line, without what people wrote."""
+    configure("ERROR")
 
 
 def now() -> datetime:
@@ -36,7 +43,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Return the real services of the reference town."""
     folder: Path = tmp_path_factory.mktemp("data")
     settings = settings_for("", folder)
-    return build_services(settings, Vault(settings.secret_keys))
+    return build_services(settings, Vault(settings.secret_keys), knowledge_of(settings.knowledge_dir))
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_greeting_on_follow_and_from_a_code(li: Chat) -> None:
 
 def test_the_menu_means_what_it_says(li: Chat) -> None:
     """A tap on the menu is the same as writing its value."""
-    assert "哪一类" in li.do("menu", "提建议")
+    assert "哪一部分" in li.do("menu", "提建议")
     li.say("取消")
     assert "还没有交过" in li.do("menu", "我的建议")
 
