@@ -25,7 +25,7 @@ def answer(message: Message, context: Context) -> Reply:
     """Answer from the plan, or say honestly that it does not tell."""
     found = _look_up(message, context)
     _keep(message, found, context)
-    return answer_reply(found, context.town, popular_titles(context))
+    return answer_reply(found, context.town, popular_titles(context) if found.kind == "none" else ())
 
 
 def in_passing(message: Message, context: Context) -> Reply | None:
