@@ -10,8 +10,10 @@ from redis import Redis, RedisError
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-HELD_SECONDS = 60
-WAIT_SECONDS = 10
+# A process that was killed leaves its lock behind. Neither the next message nor its retry may lose its reply for that:
+# who has waited so long passes, and the lock ends soon. A handler that takes longer is still alone, at the row lock.
+HELD_SECONDS = 10
+WAIT_SECONDS = 2
 
 log = structlog.get_logger()
 
