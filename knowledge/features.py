@@ -8,6 +8,7 @@ survive a wrong cut, sounds survive a wrong character.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise, product
@@ -37,31 +38,31 @@ class FeatureExtractor:
 
     def __call__(self, text: str) -> Features:
         """Return feature → how often it occurs in the normalized `text`; a sound of several readings counts in parts."""
-        features: Features = {}
-        for name, count in self._occurrences(text):
+        runs = _LATIN.sub(" ", text).split()
+        features: Features = dict(Counter(name for run in runs for name in self._names(run)))
+        for match in self._forms.finditer(text):
+            features["s" + self._canonical[match[0]]] = SYNONYM
+        for run in runs:
+            _add_sounds(run, features)
+        for name, count in _typed(text):
             features[name] = features.get(name, 0.0) + count
         return features
 
-    def _occurrences(self, text: str) -> Iterator[tuple[str, float]]:
-        for match in self._forms.finditer(text):
-            yield "s" + self._canonical[match[0]], SYNONYM
-        for run in _LATIN.sub(" ", text).split():
-            for word in self.segmenter.cut(run):
-                yield "w" + word, 1.0
-            for character in run:
-                yield "c" + character, 1.0
-            for first, second in pairwise(run):
-                yield f"c{first}{second}", 1.0
-            yield from _sounds(run)
-        yield from _typed(text)
+    def _names(self, run: str) -> Iterator[str]:
+        """Yield the words, the characters and the pairs of characters of a run of characters."""
+        yield from ["w" + word for word in self.segmenter.cut(run)]
+        yield from ["c" + character for character in run]
+        yield from ["c" + first + second for first, second in pairwise(run)]
 
 
-def _sounds(run: str) -> Iterator[tuple[str, float]]:
-    """Yield the sounds of a run of characters, and of each two of them."""
+def _add_sounds(run: str, features: Features) -> None:
+    """Count the sounds of a run of characters, and of each two of them."""
     for character in run:
-        yield from _heard(character)
+        for name, part in _heard(character):
+            features[name] = features.get(name, 0.0) + part
     for first, second in pairwise(run):
-        yield from _heard_together(first, second)
+        for name, part in _heard_together(first, second):
+            features[name] = features.get(name, 0.0) + part
 
 
 @lru_cache(maxsize=8192)
