@@ -13,7 +13,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from bot.app import create_app
-from bot.commands.service import prepared
+from bot.commands.service import prepare
 from bot.errors import BotError
 from bot.settings import Settings
 
@@ -29,9 +29,7 @@ log = structlog.get_logger()
 )
 def serve() -> None:
     """Serve until a signal ends it."""
-    with prepared() as settings:
-        pass
-    WebServer(settings).run()
+    WebServer(prepare()).run()
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types

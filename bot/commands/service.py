@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import click
 from pydantic import SecretStr
@@ -23,7 +24,7 @@ ACCOUNTS = {
 }
 
 
-def read_for_service(**overrides: object) -> Settings:
+def read_for_service(**overrides: Any) -> Settings:  # noqa: ANN401 - of any setting
     """Return the settings a server runs with.
 
     Accounts made for the simulator count only while it is on, and their API is then the simulator's. Raises
@@ -35,18 +36,17 @@ def read_for_service(**overrides: object) -> Settings:
     for name in ACCOUNTS.keys() - simulated:
         _refuse_mixture(settings, name, made)
     if settings.simulator == "off":
-        return read_settings(**overrides, **{name.lower(): "" for name in simulated})
+        return read_settings(**overrides, **_switched_off(simulated))
     return read_settings(**overrides, **_simulated_apis(settings, simulated))
 
 
-@contextmanager
-def prepared() -> Iterator[Settings]:
-    """Set logging up, bring the database up to date, and turn its faults into one line."""
+def prepare() -> Settings:
+    """Set logging up, bring the database up to date, and return the settings."""
     settings = read_for_service()
     log.configure(settings.log_level)
     with database_faults_told():
         schema.upgrade(settings.database)
-        yield settings
+    return settings
 
 
 @contextmanager
@@ -64,7 +64,11 @@ def _refuse_mixture(settings: Settings, account: str, made: Mapping[str, str]) -
             raise InvalidSettings(f"{name} is empty")
 
 
-def _simulated_apis(settings: Settings, simulated: list[str]) -> dict[str, str]:
+def _switched_off(accounts: list[str]) -> dict[str, Any]:
+    return dict.fromkeys(map(str.lower, accounts), "")
+
+
+def _simulated_apis(settings: Settings, simulated: list[str]) -> dict[str, Any]:
     from simulator.post import own_address  # noqa: PLC0415 - production never loads it
 
     channels = [name.partition("_")[0].lower() for name in simulated]

@@ -8,15 +8,14 @@ from threading import Event
 import click
 
 from bot.app import build_worker
-from bot.commands.service import prepared
+from bot.commands.service import prepare
 
 
 @click.command(help="启动后台任务：补发消息、下载照片、夜间清理。可以同时运行多个。")
 def worker() -> None:
     """Work until a signal ends it; what was begun is finished first."""
     stopped = Event()
-    with prepared() as settings:
-        built = build_worker(settings)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-        built.run(stopped)
+    built = build_worker(prepare())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    built.run(stopped)
