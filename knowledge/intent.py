@@ -20,7 +20,7 @@ from knowledge.intent_cues import CUE_WORDS, QUESTION, TROUBLE, WISH, Cue
 from knowledge.intent_cues_form import FORM_CUES, TO_BOT
 from knowledge.intent_cues_public import EMERGENCIES, PUBLIC_CUES
 from knowledge.intent_cues_staff import STAFF_CUES
-from knowledge.intent_examples import ExampleIndex, Examples
+from knowledge.intent_examples import ExampleIndex, Examples, Nearest
 from knowledge.intent_names import NameFinder, Names
 from knowledge.intent_slots import Findings, slots_of
 from knowledge.intent_sounds import Mender
@@ -41,11 +41,18 @@ STAFF_INTENTS = frozenset(
         "agenda",
     }
 )
+TELLING = frozenset({"suggest", "sage_feedback", "draft_comment"})
+# What is said when a rating was asked for, and shows no other cue, is the rating.
+WORDLESS_RATING = frozenset({"ask", "suggest", "rate", "none", "chitchat"})
 IN_CONTENT = frozenset({"privacy", "help", "who_is_responsible", "track", "human", "ask", "menu"})
-NEAR = 0.62  # an example this near decides
+NEAR = 0.45  # an example this near decides
+VERY_NEAR = 0.7  # and this near, when the message is a question or would be a command
+COMMANDS = frozenset({"cancel", "confirm", "deny", "choose", "menu", "greeting"})
+QUESTIONS = frozenset({"ask", "who_is_responsible", "help", "privacy", "track", "agenda", "overdue", "my_assignments", "assignment_detail"})
 ABOUT_PLAN = 0.3
 FRAGMENT = 10  # characters: what is no longer and no sentence is a catchword somebody asks about
 LONGEST_QUESTION = 30
+LONGEST_RATING = 24  # what is longer tells of something new
 SURE, DEFAULT = 0.95, 0.3
 _CIVIC = re.compile(r"村|路|桥|河|水|灯|老人|孩子|学校|医院|卫生|公交|停车|田里|厕所|垃圾|房子|我家|我们|干部|邻居|井盖|电线|山上|巷|广场|菜场")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -94,7 +101,10 @@ class IntentRecognizer:
         if cue is not None:
             slots = slots_of(cue.intent, findings) | dict(cue.sets)
             return Intent(cue.intent, slots, SURE, (f"cue {cue.name}",))
-        return self._by_example(findings, role)
+        intent = self._by_example(findings, role)
+        if asked == "rate" and intent.name in WORDLESS_RATING:
+            return Intent("rate", slots_of("rate", findings), DEFAULT, ("asked to rate", *intent.why))
+        return intent
 
     def _cue(self, findings: Findings, role: str, asked: str | None) -> Cue | None:
         asking = FORM_CUES.get(asked or "", ())
@@ -102,9 +112,11 @@ class IntentRecognizer:
         if cue is not None:
             return cue
         general = (*STAFF_CUES, *PUBLIC_CUES) if role in STAFF else PUBLIC_CUES
+        cue = _first(general, findings, role)
         if asked == "ask_content":
-            return self._in_content(_first(general, findings, role), findings.wording)
-        return _first(general, findings, role)
+            return self._in_content(cue, findings.wording)
+        told = cue is not None and cue.intent in WORDLESS_RATING and len(findings.wording.plain) <= LONGEST_RATING
+        return None if asked == "rate" and told else cue
 
     @staticmethod
     def _in_content(cue: Cue | None, wording: Wording) -> Cue:
@@ -120,12 +132,21 @@ class IntentRecognizer:
     def _by_example(self, findings: Findings, role: str) -> Intent:
         plain = findings.wording.plain
         nearest = self._examples.nearest(plain, self._all if role in STAFF else self._public)
-        if nearest and nearest.score >= NEAR:
+        if nearest and nearest.score >= _needed(nearest.intent, plain):
             why = (f"near “{nearest.example}”", f"cosine {nearest.score:.2f}")
-            return Intent(nearest.intent, slots_of(nearest.intent, findings), nearest.score, why)
+            slots = slots_of(nearest.intent, findings) | self._flags(nearest, role)
+            return Intent(nearest.intent, slots, nearest.score, why)
         name, reason = self._default(plain)
-        slots = slots_of(name, findings) | ({"content": True} if name in ("suggest", "sage_feedback") else {})
+        slots = slots_of(name, findings) | ({"content": True} if name in TELLING else {})
         return Intent(name, slots, DEFAULT, (reason,))
+
+    def _flags(self, nearest: Nearest, role: str) -> dict[str, Any]:
+        """Return what follows from the nearest example: whether it, too, already says what it has to say."""
+        if nearest.intent not in TELLING:
+            return {}
+        example = Findings(read(nearest.example), self._names, self._prefix)
+        cue = _first(PUBLIC_CUES, example, role)
+        return {"content": True} if cue is None else {"content": cue.sets.get("content", True)}
 
     def _default(self, plain: str) -> tuple[str, str]:
         """Return what a message without any cue is, and why."""
@@ -147,6 +168,12 @@ class IntentRecognizer:
 _CONTENT = Cue("content", "suggest", sets={"content": True})
 _QUESTION = Cue("content.question", "ask")
 _NOTHING = Cue("content.nothing", "none")
+
+
+def _needed(intent: str, plain: str) -> float:
+    """Return how near an example of `intent` must be to decide."""
+    strange = intent not in QUESTIONS and _pattern(QUESTION).search(plain)
+    return VERY_NEAR if strange or intent in COMMANDS else NEAR
 
 
 def _first(cues: Iterable[Cue], findings: Findings, role: str) -> Cue | None:

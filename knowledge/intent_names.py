@@ -10,6 +10,7 @@ from knowledge.intent_text import fold
 from knowledge.slots import Found
 from knowledge.town import Town
 
+SPOKEN_NAME = 3  # characters; shorter names sound like too much else (人大, 人打)
 Aliases = Mapping[str, Sequence[str]]
 _TRANSFER = r"(?:转(?:办|交|给|到|至|由|送|往|发|派(?!出所))*|移交(?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|分(?:派|办|给)(?:给|到)?|批转(?:给|到)?|退(?:回)?给|请|让|由|归|给)"
 _KINDS = r"(?:派出所|办公室|服务中心|中心|专班|联络站|大队|支队|中队|村委会?|居委会|供电所|派出所|卫生院|中学|小学|[站所局科室办队部院委厅处]|公司)"
@@ -34,9 +35,9 @@ class Names:
         )
 
     def vocabulary(self) -> Iterator[str]:
-        """Yield every name and other name."""
+        """Yield every name and other name long enough to be known by its sound."""
         for kind in (self.offices, self.sections, self.villages):
-            yield from _meanings(kind)
+            yield from (name for name in _meanings(kind) if len(name) >= SPOKEN_NAME)
 
 
 class NameFinder:

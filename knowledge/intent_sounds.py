@@ -1,15 +1,19 @@
 """Puts back words that were written by their sound: 建仪 → 建议, 尽度 → 进度.
 
 The cues are words, and a keyboard or a voice recognizer misspells them. A run of characters is taken for a word of the
-vocabulary when it sounds like it, shares a character with it, and is no word itself.
+vocabulary when it sounds like it, shares a character with it, and is hardly a word itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 
 from knowledge.sounds import sounds_of
 
+# Characters of every sentence: where one stands it is hardly a slip for a rarer one (满一年 is not 满意年).
+EVERYDAY = frozenset("一二三四五六七八九十的了是在有不我你他她们这那就都也和与及把被给到过里会能要说上下人大小个么")
 RARER = 50  # a run that is a word itself is only mended when it is this much rarer than the word it sounds like
 
 
@@ -18,39 +22,41 @@ class Mender:
 
     def __init__(self, vocabulary: Iterable[str], frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
-        self._words = frozenset(word for word in vocabulary if len(word) > 1)
-        self._longest = max(map(len, self._words), default=0)
-        self._by_sound: dict[str, list[str]] = {}
-        for word in sorted(self._words, key=len, reverse=True):
-            for sound in sounds_of(word[0]):
-                self._by_sound.setdefault(sound, []).append(word)
+        words = sorted({word for word in vocabulary if len(word) > 1}, key=len, reverse=True)
+        self._standing = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+        self._by_sound: dict[tuple[str, str], list[str]] = {}
+        for word in words:
+            for beginning in product(sounds_of(word[0]), sounds_of(word[1])):
+                self._by_sound.setdefault(beginning, []).append(word)
 
     def __call__(self, text: str) -> str:
-        """Return `text` with misheard words put back; as long as it was."""
+        """Return `text` with misheard words put back; as long as it was. Words that stand rightly are not touched."""
+        mended, place = [], 0
+        for word in self._standing.finditer(text):
+            mended += [self._mend(text[place : word.start()]), word[0]]
+            place = word.end()
+        return "".join([*mended, self._mend(text[place:])])
+
+    def _mend(self, gap: str) -> str:
         place = 0
-        while place < len(text) - 1:
-            word = self._standing(text, place) or self._heard(text, place)
+        while place < len(gap) - 1:
+            word = next(self._heard(gap, place), "")
             if word:
-                text = text[:place] + word + text[place + len(word) :]
+                gap = gap[:place] + word + gap[place + len(word) :]
             place += len(word) or 1
-        return text
+        return gap
 
-    def _standing(self, text: str, place: int) -> str:
-        """Return the vocabulary's word that stands at `place` rightly written."""
-        runs = (text[place : place + length] for length in range(self._longest, 1, -1))
-        return next((run for run in runs if run in self._words), "")
-
-    def _heard(self, text: str, place: int) -> str:
-        for sound in sounds_of(text[place]):
-            for word in self._by_sound.get(sound, ()):
-                if self._sounds_like(text[place : place + len(word)], word) and not self._standing(text, place + 1):
-                    return word
-        return ""
+    def _heard(self, gap: str, place: int) -> Iterator[str]:
+        for beginning in product(sounds_of(gap[place]), sounds_of(gap[place + 1])):
+            for word in self._by_sound.get(beginning, ()):
+                if self._sounds_like(gap[place : place + len(word)], word):
+                    yield word
 
     def _sounds_like(self, run: str, word: str) -> bool:
-        shared = sum(written == meant for written, meant in zip(run, word, strict=False))
-        if len(run) != len(word) or not shared:
+        pairs = list(zip(run, word, strict=False))
+        if len(run) != len(word) or not any(written == meant for written, meant in pairs):
             return False
-        pairs = zip(run, word, strict=True)
+        if any(written != meant and written in EVERYDAY for written, meant in pairs):
+            return False
         alike = all(one == other or set(sounds_of(one)) & set(sounds_of(other)) for one, other in pairs)
         return alike and self._frequency(run) * RARER < self._frequency(word)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -41,6 +41,7 @@ def _tables() -> tuple[_HalfWidth, Callable[[str], str]]:
     return _HalfWidth(), OpenCC("t2s").convert
 
 
+@lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """Return `text` half-width, in lower case and simplified script, every character at the place it had."""
     half_width, simplify = _tables()

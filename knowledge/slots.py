@@ -7,9 +7,10 @@ reply's body, a report's note) can be handed on word for word.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.intent_text import fold
 from knowledge.numerals import NUMERAL, number, spoken_digits
@@ -39,6 +40,7 @@ class Found:
     end: int
 
 
+@lru_cache(maxsize=8)
 def _figures(text: str) -> str:
     """Return `text` folded, with digits that are read out (二零二六, 幺三八) as figures; the length stays."""
     return _RUN.sub(lambda run: spoken_digits(run[0]) if len(run[0]) > 2 or _SAID.search(run[0]) else run[0], fold(text))
@@ -216,6 +218,4 @@ def _spread(text: str) -> Iterator[str]:
 
 def fold_circled(character: str) -> str:
     """Return the figures of a circled or bracketed number that has more than one (⑩ → 10, ㈡ → 二)."""
-    import unicodedata
-
     return unicodedata.normalize("NFKC", character).strip("().")
