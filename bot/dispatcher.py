@@ -90,7 +90,7 @@ class Dispatcher:
         picked = pick(message.text, state.offered)
         if picked is not None:
             message = replace(message, text=picked)
-        asked = self._forms.asked(context) or state.asked or ("list" if state.offered else None)
+        asked = self._forms.asked(context) or state.asked or ("list" if state.offered and picked is None else None)
         context.pending, state.pending, state.asked = state.pending, "", ""
         context.intent = self._services.recognizer.recognize(
             message.text, channel=message.channel, role=context.role, asked=asked

@@ -28,6 +28,11 @@ def answer(message: Message, context: Context) -> Reply:
     return answer_reply(found, context.town, popular_titles(context) if found.kind == "none" else ())
 
 
+def is_title(message: Message, context: Context) -> bool:
+    """Whether the message is the title of an entry, as the choices offer it."""
+    return any(message.text == entry.title for entry in context.town.entries.values())
+
+
 def in_passing(message: Message, context: Context) -> Reply | None:
     """Answer a question put in the middle of a form, or return None when it is none that the plan answers."""
     if message.kind not in (Kind.TEXT, Kind.VOICE) or context.intent.name not in QUESTIONS:
@@ -45,7 +50,7 @@ def popular_titles(context: Context) -> tuple[str, ...]:
     """Return the titles of what was asked most in the last month; before anybody asked, of what the town puts first."""
     entries = context.town.entries
     asked = most_asked(context.session, context.now - LOOK_BACK, SUGGESTED)
-    known = [*(name for name in asked if name in entries), *entries]
+    known = [name for name in (*asked, *context.town.plan.featured, *entries) if name in entries]
     return tuple(entries[name].title for name in dict.fromkeys(known))[:SUGGESTED]
 
 

@@ -108,7 +108,7 @@ def _read_kind(message: Message, _answers: Answers, _context: Context) -> str:
 
 
 def _ask_section(answers: Answers, context: Context) -> Reply:
-    guess = answers.get("guess") or _guess(answers.get("content", ""), context)
+    guess = answers.get("guess") or _likely(answers.get("content", ""), context)
     if not guess:
         return _list_sections(context)
     answers["guess"] = guess
@@ -133,6 +133,12 @@ def _listed(sections: Sequence[Section]) -> list[Section]:
 def _guess(text: str, context: Context) -> str:
     found = context.services.answerer.section_of(text) if text else []
     return found[0][0] if found else ""
+
+
+def _likely(text: str, context: Context) -> str:
+    """Return the part a text is about when that is likely enough to ask about; a wrong guess only confuses."""
+    found = context.services.answerer.section_of(text) if text else []
+    return found[0][0] if found and found[0][1] >= context.town.thresholds.choices else ""
 
 
 def _read_section(message: Message, answers: Answers, context: Context) -> str:

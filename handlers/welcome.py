@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.context import Context
 from bot.message import Choice, Kind, Message, Reply
 from handlers.ask import popular_titles
 
+_WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
 
 
@@ -34,8 +37,10 @@ def help_out(_message: Message, context: Context) -> Reply:
     return Reply(text, (*_popular(context)[:1], *_ABILITIES))
 
 
-def chat(_message: Message, _context: Context) -> Reply:
+def chat(message: Message, context: Context) -> Reply:
     """Answer small talk shortly, and leave the door open."""
+    if _WHO_ARE_YOU.search(message.text):
+        return greet(message, context)
     return Reply("好的。您有什么想问的、想提的，随时跟我说。")
 
 

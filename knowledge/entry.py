@@ -46,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The document everything rests on."""
+    """The document everything rests on. `featured`: the entries offered before anybody has asked anything."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
@@ -61,6 +61,7 @@ class Plan:
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     source_note: MaybeText = ""
     document_number: MaybeText = ""
+    featured: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,15 @@ class NotStated:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing the plan says, in plain words, with the ways people ask for it and what the plan leaves out."""
+    """One thing the plan says, in plain words, with the ways people ask for it and what the plan leaves out.
+
+    `section` is empty for what stands in no part of the text but at its head, such as the index number.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     id: Text
-    section: Text
+    section: MaybeText
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=20)]
     questions: Annotated[Texts, Field(min_length=1)]
     answer: Text

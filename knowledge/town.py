@@ -39,8 +39,10 @@ class Town:
 
     def section_line(self, entry: Entry) -> str:
         """Return what a reply rests on: the plan's title and the entry's section, as 《…》二(五)托底行动."""
+        if not entry.section:
+            return f"《{self.plan.title}》"
         section = self.section(entry.section)
-        return f"《{self.plan.title}》{section.id}{section.label}"
+        return f"《{self.plan.title}》{section.id} {section.label}"
 
 
 def load_town(folder: Path) -> Town:
@@ -110,6 +112,7 @@ def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Ent
     for section in plan.sections:
         if section.parent and section.parent not in sections:
             yield f"plan.yaml: {section.id}: parent: 没有 {section.parent} 这一部分"
+    yield from (f"plan.yaml: featured: 没有 {name} 这个条目" for name in plan.featured if name not in entries)
     for leader in offices.leaders:
         if not (leader.name or leader.post):
             yield "offices.yaml: leaders: name 和 post 至少写一个"
@@ -121,7 +124,7 @@ def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Ent
 
 
 def _faults_of(entry: Entry, sections: set[str], entries: set[str], offices: Directory) -> Iterator[str]:
-    if entry.section not in sections:
+    if entry.section and entry.section not in sections:
         yield f"section: 没有 {entry.section} 这一部分"
     for related in entry.related:
         if related not in entries:
