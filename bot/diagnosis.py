@@ -107,7 +107,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         says = f"{settings.knowledge_dir} 有 {len(fault.faults)} 处问题，第一处：{fault.faults[0]}"
         yield Finding(part, State.BROKEN, says, "运行 python -m bot knowledge check 查看全部，逐处改正")
         return
-    yield Finding(part, State.SOUND, f"{town.plan.town},{len(town.entries)} 条")
+    yield Finding(part, State.SOUND, f"{town.plan.town}，{len(town.entries)} 条")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -58,9 +58,10 @@ def rows(session: Session, selection: Selection, zone: ZoneInfo, vault: Vault | 
     """
     statement = select(Submission).where(Submission.id <= selection.last).order_by(Submission.id)
     statement = statement.options(selectinload(Submission.attachments)).execution_options(yield_per=BATCH)
-    for submission in session.execute(statement).scalars():
-        row = _row(submission, zone)
-        yield row if vault is None else row | {CONTACT: _contact(submission, vault)}
+    with session.execute(statement) as result:
+        for submission in result.scalars():
+            row = _row(submission, zone)
+            yield row if vault is None else row | {CONTACT: _contact(submission, vault)}
 
 
 def _row(submission: Submission, zone: ZoneInfo) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from bot.commands.stores import Stores, opened
 from models.journal import BrokenEntry, JournalHead, verify
@@ -20,26 +19,23 @@ def journal() -> None:
 def verify_() -> int:
     """Read the whole journal; name the first entry that does not fit."""
     with opened(create=False) as stores:
-        broken, head = _verified(stores)
-    if broken is not None:
-        click.echo(f"日志被改动过：第 {broken.seq} 条不对（{broken.reason}）", err=True)
+        found = _verified(stores)
+    if isinstance(found, BrokenEntry):
+        click.echo(f"日志被改动过：第 {found.seq} 条不对（{found.reason}）", err=True)
         return 1
-    click.echo(f"日志完好，共 {head.seq} 条，最后一条的校验值 {head.hash}")
+    click.echo(f"日志完好，共 {found.seq} 条，最后一条的校验值 {found.hash}")
     return 0
 
 
-def _verified(stores: Stores) -> tuple[BrokenEntry | None, JournalHead]:
+def _verified(stores: Stores) -> BrokenEntry | JournalHead:
+    """Return the first broken entry or, when the journal is whole, its end."""
     with stores.database.read() as session:
         if not stores.database.embedded:
             # Entries and the end of the chain must be seen as of one moment while others append.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        return _broken(session)
-
-
-def _broken(session: Session) -> tuple[BrokenEntry | None, JournalHead]:
-    try:
-        return verify(session), session.execute(select(JournalHead)).scalar_one()
-    except NoResultFound:
-        raise click.ClickException("日志被改动过：记着最后一条的那一行不见了") from None
-    except (ValueError, LookupError, TypeError):
-        raise click.ClickException("日志被改动过：有一条的内容已经读不出来") from None
+        try:
+            return verify(session) or session.execute(select(JournalHead)).scalar_one()
+        except NoResultFound:
+            raise click.ClickException("日志被改动过：记着最后一条的那一行不见了") from None
+        except (ValueError, LookupError, TypeError):
+            raise click.ClickException("日志被改动过：有一条的内容已经读不出来") from None
