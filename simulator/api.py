@@ -22,7 +22,7 @@ SLOW_SECONDS = 8
 UPLOAD_LIMITS = {"image": 10 * 1024**2, "voice": 2 * 1024**2, "video": 10 * 1024**2, "file": 20 * 1024**2}
 GIVES_TOKENS = {"token", "stable_token", "gettoken"}  # the calls that need no token
 SENDS = {"message/custom/send"}  # the calls that windows hold for
-ESCAPE = re.compile(r"\\(u(?!00[0-7])|.)", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:(u)(?!00[0-7])|.)", re.DOTALL)
 
 
 def guarded(platform: Platform) -> Blueprint:
@@ -111,7 +111,7 @@ def body() -> dict[str, Any]:
 
 
 def _literally(escape: re.Match[str]) -> str:
-    return "\\" + escape[0] if escape[1] == "u" else escape[0]
+    return "\\" + escape[0] if escape[1] else escape[0]
 
 
 def parsed(text: str) -> dict[str, Any]:

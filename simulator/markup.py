@@ -52,7 +52,10 @@ def _pieces(text: str) -> Iterator[Part]:
 
 
 def _linked(address: str, label: str) -> Part | None:
-    target = urlsplit(address)
+    try:
+        target = urlsplit(address)
+    except ValueError:
+        return None
     if target.scheme in {"http", "https"}:
         return Part("link", label, address)
     if (target.scheme, target.netloc) != ("weixin", "bizmsgmenu"):

@@ -100,8 +100,15 @@ def _add_deeds(page: Blueprint, platforms: Platforms, photo_limit: int) -> None:
     def fault(name: str) -> ResponseReturnValue:
         faults = _chosen(platforms)[0].memory.faults
         switch = faults.switch_on if Wish(request.get_json()).flag("on") else faults.switch_off
-        switch(Fault(name))
+        switch(_fault(name))
         return jsonify(ok=True)
+
+
+def _fault(name: str) -> Fault:
+    try:
+        return Fault(name)
+    except ValueError:
+        raise BadDeed("没有这个故障") from None
 
 
 def _chosen(platforms: Platforms) -> tuple[Platform, str]:

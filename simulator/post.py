@@ -18,7 +18,11 @@ def over_http(base: str) -> Post:
     def post(path: str, body: bytes) -> tuple[int, bytes]:
         with requests.Session() as session:
             session.trust_env = False  # a proxy of the machine must not see what stays on it
-            answer = session.post(base + path, data=body, headers={"Content-Type": CONTENT_TYPE}, timeout=PATIENCE)
+            session.headers["Content-Type"] = CONTENT_TYPE
+            try:
+                answer = session.post(base + path, data=body, timeout=PATIENCE)
+            except requests.Timeout as fault:
+                raise TimeoutError from fault
             return answer.status_code, answer.content
 
     return post

@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     app = account.app()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.register_blueprint(simulator.blueprint(settings_on(server.server_port, tmp_path), tmp_path))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}/simulator/", account)
     account.gate.set()

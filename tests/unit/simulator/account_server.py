@@ -15,11 +15,15 @@ from wechatpy.work.crypto import WeChatCrypto as WorkCrypto
 from wechatpy.work.replies import create_reply as create_work_reply
 
 from bot.settings import Settings
+from simulator import Platform
 
 WECHAT_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 WECOM_KEY = "GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"
 VILLAGER = "oSimulated_Villager_00000001"
 CADRE = "sim.cadre"
+SECRETS = {"grant_type": "client_credential", "appid": "wx0000000000000001", "secret": "wechat-secret"}
+WORK_SECRETS = {"corpid": "ww0000000000000001", "corpsecret": "wecom-secret"}
+WECHAT, WECOM = "/wechat-api/cgi-bin/", "/wecom-api/cgi-bin/"
 
 
 @dataclass
@@ -73,3 +77,8 @@ class Server:
         self.got.append(message)
         text = self.answer(message)
         return "" if text is None else create(text, message).render()
+
+
+def last_text(platform: Platform, person: str) -> object:
+    """Return what the person saw last."""
+    return platform.memory.history.after(person)[-1].body["text"]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from account_server import WECHAT_KEY, WECOM_KEY, HandClock, Server
+import requests
+from account_server import SECRETS, WECHAT, WECHAT_KEY, WECOM, WECOM_KEY, WORK_SECRETS, HandClock, Server
 from flask import Flask, request
+from flask.testing import FlaskClient
+from wechatpy import WeChatClient
+from wechatpy.client import BaseWeChatClient
 from wechatpy.utils import check_signature
+from wechatpy.work import WeChatClient as WorkClient
 from wechatpy.work.crypto import WeChatCrypto as WorkCrypto
+from werkzeug.serving import make_server
 
 import simulator
 from bot.settings import Settings
-from simulator import Clock, Platform
+from simulator import Clock, Platform, wechat_api, wecom_api
 
 
 @pytest.fixture
@@ -83,3 +91,49 @@ def wechat(settings: Settings, app: Flask, clock: Clock) -> Platform:
 @pytest.fixture
 def wecom(settings: Settings, app: Flask, clock: Clock) -> Platform:
     return simulator.create_platform(settings, "wecom", simulator.over_client(app), clock)
+
+
+@pytest.fixture
+def apis(wechat: Platform, wecom: Platform) -> Flask:
+    """Both APIs, over the same memory as the platforms."""
+    app = Flask("apis")
+    app.register_blueprint(wechat_api.blueprint(wechat))
+    app.register_blueprint(wecom_api.blueprint(wecom))
+    return app
+
+
+@pytest.fixture
+def client(apis: Flask) -> FlaskClient:
+    return apis.test_client()
+
+
+@pytest.fixture
+def base(apis: Flask) -> Iterator[str]:
+    """Where the APIs are served."""
+    server = make_server("127.0.0.1", 0, apis, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def official(base: str) -> BaseWeChatClient:
+    """A foreign client of the Official Accounts platform, led to the simulator."""
+    led = type("Led", (WeChatClient,), {"API_BASE_URL": base + WECHAT})
+    account = led("wx0000000000000001", "wechat-secret", auto_retry=False)
+    token = requests.post(base + WECHAT + "stable_token", json=SECRETS, timeout=10).json()["access_token"]
+    account.session.set(account.access_token_key, token, 7200)
+    return account
+
+
+@pytest.fixture
+def corporate(base: str) -> BaseWeChatClient:
+    """A foreign client of WeCom, led to the simulator."""
+    led = type("Led", (WorkClient,), {"API_BASE_URL": base + WECOM})
+    account = led("ww0000000000000001", "wecom-secret", auto_retry=False)
+    token = requests.get(base + WECOM + "gettoken", params=WORK_SECRETS, timeout=10).json()["access_token"]
+    account.session.set(account.access_token_key, token, 7200)
+    return account
