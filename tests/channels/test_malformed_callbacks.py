@@ -128,7 +128,7 @@ def test_a_ciphertext_cut_at_a_block(wechat: Server) -> None:
     assert wechat.refuses(*sealed_call(sealed)) == 400
 
 
-BAD_PADDINGS = [b"\x00" * 32, b"\x21" * 32, b"\xff" * 32, b"\x01" * 31 + b"\x02", b"\x00" + b"\x20" * 31]
+BAD_PADDINGS = [b"\x00" * 32, b"\x21" * 32, b"\xff" * 32, b"\x01" * 31 + b"\x02", b"\x00" + b"\x20" * 31, b"\x40" * 64]
 
 
 def unpadded(length: int | None = None) -> bytes:
@@ -156,6 +156,12 @@ def test_a_length_that_is_not_the_texts(wechat: Server, length: int, status: int
 def test_a_bad_base64(wechat: Server, sealed: str) -> None:
     """What is signed and not Base64 is malformed."""
     assert wechat.refuses(*sealed_call(sealed)) == 400
+
+
+def test_base64_with_something_else_in_between(wechat: Server) -> None:
+    """A decoder that skips what it does not know would read this."""
+    sealed = WECHAT.seal(WECHAT.body(text("你好")))
+    assert wechat.refuses(*sealed_call(f"{sealed[:8]}?{sealed[8:]}")) == 400
 
 
 def test_a_sealed_part_that_is_not_one_text(wechat: Server, compatible: Server) -> None:

@@ -226,6 +226,7 @@ def test_a_platform_that_does_not_answer(connected: dict[str, Channel], api: Pla
     assert time.monotonic() - started < 5
     assert not fault.permanent
     assert "token" not in str(fault)
+    assert fault.__cause__ is None
     assert fault.__suppress_context__
 
 

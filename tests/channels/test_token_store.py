@@ -59,21 +59,31 @@ def test_a_lost_redis_is_told_once(gone_redis: redis.Redis) -> None:
     assert [line["log_level"] for line in logs] == ["warning"]
 
 
-def test_the_lock_lets_one_in_at_a_time(store: TokenStore) -> None:
-    """Whoever comes second waits for the first."""
+def passes_in_turn(first: TokenStore, second: TokenStore) -> bool:
+    """Return whether `second` gets the lock only after `first` has given it back."""
     order: list[str] = []
 
-    def second() -> None:
-        with store.lock("a"):
+    def wait() -> None:
+        with second.lock("a"):
             order.append("second")
 
-    with store.lock("a"):
-        thread = threading.Thread(target=second)
+    with first.lock("a"):
+        thread = threading.Thread(target=wait)
         thread.start()
-        thread.join(0.05)
+        thread.join(0.1)
         order.append("first")
     thread.join()
-    assert order == ["first", "second"]
+    return order == ["first", "second"]
+
+
+def test_the_lock_lets_one_thread_in_at_a_time(store: TokenStore) -> None:
+    """Whoever comes second waits for the first."""
+    assert passes_in_turn(store, store)
+
+
+def test_the_lock_lets_one_process_in_at_a_time(redis_server: redis.Redis) -> None:
+    """Through Redis the lock holds between processes, too."""
+    assert passes_in_turn(TokenStore(redis_server), TokenStore(redis_server))
 
 
 def test_two_processes_share_a_token(api: PlatformApi, guard: ReplayGuard, redis_server: redis.Redis) -> None:
