@@ -27,6 +27,7 @@ LONGER_THAN_A_NAME = 14
 SHORT_AS_A_KIND = 4
 OTHER = "其他"
 YES, ANOTHER = "对的", "换一个"
+NEAR = 3
 
 KINDS = {
     "提建议": SubmissionKind.SUGGESTION,
@@ -108,11 +109,16 @@ def _read_kind(message: Message, _answers: Answers, _context: Context) -> str:
 
 
 def _ask_section(answers: Answers, context: Context) -> Reply:
-    guess = answers.get("guess") or _likely(answers.get("content", ""), context)
-    if not guess:
+    """Ask for a yes when the text tells the part clearly; offer the likely ones when it hints; else list all."""
+    found = _guesses(answers.get("content", ""), context)
+    if answers.pop("show all", False) or not found:
         return _list_sections(context)
-    answers["guess"] = guess
-    return ask(f"您说的和方案里“{_section_label(guess, context)}”这部分有关，对吗？", YES, ANOTHER, OTHER)
+    likely, sure = found[0]
+    if sure < context.town.thresholds.choices:
+        near = [_section_label(section, context) for section, _ in found[:NEAR]]
+        return ask("您说的和方案里哪一部分有关？", *near, ANOTHER, OTHER)
+    answers["guess"] = likely
+    return ask(f"您说的和方案里“{_section_label(likely, context)}”这部分有关，对吗？", YES, ANOTHER, OTHER)
 
 
 def _list_sections(context: Context) -> Reply:
@@ -130,15 +136,13 @@ def _listed(sections: Sequence[Section]) -> list[Section]:
     return [s for s in sections if s.parent == longest or (not s.parent and s.id != longest)]
 
 
+def _guesses(text: str, context: Context) -> list[tuple[str, float]]:
+    found = context.services.answerer.section_of(text) if text else []
+    return [(section, sure) for section, sure in found if section]
+
+
 def _guess(text: str, context: Context) -> str:
-    found = context.services.answerer.section_of(text) if text else []
-    return found[0][0] if found else ""
-
-
-def _likely(text: str, context: Context) -> str:
-    """Return the part a text is about when that is likely enough to ask about; a wrong guess only confuses."""
-    found = context.services.answerer.section_of(text) if text else []
-    return found[0][0] if found and found[0][1] >= context.town.thresholds.choices else ""
+    return next((section for section, _ in _guesses(text, context)), "")
 
 
 def _read_section(message: Message, answers: Answers, context: Context) -> str:
@@ -151,7 +155,8 @@ def _read_section(message: Message, answers: Answers, context: Context) -> str:
         return str(guess)
     if _NOT_SURE.fullmatch(text):
         return ""
-    if guess and (text == ANOTHER or context.intent.name == "deny"):
+    if text == ANOTHER or (guess and context.intent.name == "deny"):
+        answers["show all"] = True
         raise InvalidAnswer("好的，请您选。")
     if (kind := _only_a_kind(text)) is not None:
         answers["kind"] = kind

@@ -106,13 +106,25 @@ def test_a_comment_on_the_draft(world: World, li: Chat) -> None:
 
 def test_a_message_that_is_a_suggestion_already(world: World, li: Chat) -> None:
     """Who says it in the first sentence is not asked for it again; the part of the plan is guessed and confirmed."""
-    guess = li.say("建议把溪光的茶园和民宿串成一条线路")
-    assert "对吗" in guess
+    assert "托底行动”这部分有关，对吗" in li.say("希望长者食堂能给走不动的老人送餐")
     li.say("对的")
     li.say("跳过")
     li.say("不留")
     assert TICKET.search(li.say("好的"))
-    assert world.stored()[0].content == "建议把溪光的茶园和民宿串成一条线路"
+    (stored,) = world.stored()
+    assert (stored.content, stored.section) == ("希望长者食堂能给走不动的老人送餐", "二(五)")
+
+
+def test_a_hint_at_the_part_is_offered_to_choose_from(world: World, li: Chat) -> None:
+    """When the text only hints at a part of the plan, the likely ones are offered, and all the others on request."""
+    assert "生态农业" in li.say("建议把溪光的茶园和民宿串成一条线路")
+    assert "保障措施" in li.tap("换一个")
+    li.say("文旅")
+    li.say("跳过")
+    li.say("不留")
+    li.say("确认")
+    (stored,) = world.stored()
+    assert (stored.content, stored.section) == ("建议把溪光的茶园和民宿串成一条线路", "二(三)")
 
 
 def test_a_question_in_the_middle(world: World, li: Chat) -> None:
