@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from bot.message import Choice, Reply
 from knowledge.answer import Answer
-from knowledge.entry import Detail, Entry, Office
+from knowledge.entry import Entry
 from knowledge.town import Town
 
 PERSON = Choice("转人工留言", "转人工")
 MENU = Choice("看看我能做什么", "帮助")
-# What the town can fill in about an office, and what it is called.
+# What the town can fill in about an office, a platform or a village, and what it is called.
 FILLED_IN: dict[str, str] = {"phone": "电话", "address": "地址", "hours": "办公时间"}
 RESPONSIBLE = frozenset({"office", "lead", "name", "phone", "address", "hours", "procedure"})
 
@@ -51,21 +51,16 @@ def _silent(entry: Entry, answer: Answer) -> list[str]:
     own = {stated.say for stated in entry.not_stated}
     last = entry is answer.entries[-1]
     every = {stated.say for other in answer.entries for stated in other.not_stated}
-    said = [stated.say for stated in answer.silent if stated.say in own or last and stated.say not in every]
+    said = [stated.say for stated in answer.silent if stated.say in own or (last and stated.say not in every)]
     damaged = [entry.damaged] if entry.damaged else []
     return [f"说明：{text}" for text in dict.fromkeys((*said, *damaged))]
 
 
 def _filled_in(entry: Entry, answer: Answer, town: Town) -> list[str]:
-    """Return the details asked that the town has filled in for the entry's office."""
-    office = town.offices.office(entry.office) if entry.office else None
-    asked = [detail for detail in FILLED_IN if detail in answer.asked and office and filled_in(office, detail)]
-    return [f"{entry.office}的{FILLED_IN[detail]}：{filled_in(office, detail)}" for detail in asked if office]
-
-
-def filled_in(office: Office, detail: Detail | str) -> str:
-    """Return what the town has filled in about an office: its phone, address or hours; "" for anything else."""
-    return {"phone": office.phone, "address": office.address, "hours": office.hours}.get(detail, "")
+    """Return the details asked that the town has filled in for what the entry is about."""
+    asked = [detail for detail in FILLED_IN if detail in answer.asked]
+    found = [(FILLED_IN[detail], *town.offices.filled_in(entry, detail)) for detail in asked]
+    return [f"{name}的{what}：{value}" for what, name, value in found if value]
 
 
 def _responsible(entry: Entry, answer: Answer) -> list[str]:

@@ -14,10 +14,10 @@ Kind = Literal["answer", "gap", "choices", "none"]
 class Answer:
     """What to do with a message.
 
-    `entries`: what it is about, more than one when it asks several things; empty for `choices` and `none`. `detail`: the
-    detail asked, "" when none. `silent`: what to say about details the plan does not state; not empty for `gap`. `score`:
-    how sure, 0..1. `choices`: at most three, only for `choices`. `why`: the features that matched, the heaviest first.
-    `followup`: whether it was understood by what was said before. `asked`: every detail asked.
+    `entries`: what it is about, more than one when it asks several things; empty for `choices` and `none`. `detail`:
+    the detail asked, "" when none. `silent`: what to say about details the plan does not state; not empty for `gap`.
+    `score`: how sure, 0..1. `choices`: at most three, only for `choices`. `why`: the features that matched, the
+    heaviest first. `followup`: whether it was understood by what was said before. `asked`: every detail asked.
     """
 
     kind: Kind

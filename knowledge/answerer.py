@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge import parts
-from knowledge.answer import Answer
+from knowledge.answer import Answer, Kind
 from knowledge.detail import Asked, asked_details
 from knowledge.entry import Entry
 from knowledge.followup import FollowUps
@@ -92,7 +92,7 @@ class Answerer:
     def _decided(self, text: str, reading: Reading) -> Answer:
         """Choose the band a reading falls in."""
         limits = self.town.thresholds
-        if reading.sure >= limits.answer and self._leads(reading):
+        if reading.matches and reading.sure >= limits.answer and self._leads(reading):
             return self._about(self.town.entries[reading.matches[0].entry_id], text, reading, reading.sure)
         if reading.sure >= limits.choices:
             near = [match for match in reading.matches if match.cosine >= limits.choices * NEAR]
@@ -115,7 +115,7 @@ class Answerer:
         silent = self._silences.of(entry, understood, details)
         asked = tuple(detail.detail for detail in details)
         detail = silent[0].detail if silent else "".join(asked[:1])
-        kind = "gap" if silent else "answer"
+        kind: Kind = "gap" if silent else "answer"
         return Answer(kind, (entry,), detail, silent, min(sure, 1.0), why=self._why(reading), asked=asked)
 
     def _why(self, reading: Reading) -> tuple[str, ...]:
@@ -148,6 +148,6 @@ def _joined(answers: Sequence[Answer]) -> Answer | None:
         return None
     silent = tuple({stated.say: stated for answer in answers for stated in answer.silent}.values())
     first = answers[0]
-    kind = "gap" if silent else "answer"
+    kind: Kind = "gap" if silent else "answer"
     asked = tuple(dict.fromkeys(detail for answer in answers for detail in answer.asked))
     return replace(first, kind=kind, entries=entries, silent=silent, score=min(a.score for a in answers), asked=asked)

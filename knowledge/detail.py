@@ -1,83 +1,28 @@
-"""Which detail a question asks for: a phone number, an amount, a date … The cues are of the language, not of a town.
-
-A strong cue can only mean that detail (多少钱); a weak one (多少) often asks for what the answer says anyway.
-"""
+"""Which detail a question asks for (a phone number, an amount, a date …), and whether an entry states it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from knowledge.detail_cues import (
+    ALWAYS_SILENT,
+    SILENT_WITHOUT_FIGURES,
+    SILENT_WITHOUT_NAMES,
+    SOUNDS,
+    STRONG,
+    WEAK,
+)
 from knowledge.entry import Detail, Entry, NotStated
 from knowledge.sounds import sounds_of
 
-# Looked for in normalized text, in this order; `strong` first, then `weak`.
-CUES: dict[Detail, tuple[str, str]] = {
-    "phone": (r"电话|号码|手机号|联系方式|热线|打哪个|打什么号|微信号|加微信|怎么联系|联系哪|短号|邮箱", r""),
-    "address": (r"地址|在[哪那](?!个|些|一|边的)|位置|怎么走|设在|开在|建在|几楼|什么地方|哪个地方|坐落|哪个村头|哪条路|具体地点", r"哪里|地点"),
-    "hours": (r"几点(?!了)|上班时间|开放时间|营业时间|办公时间|服务时间|开门|关门|开到|周末|双休|星期几|中午开|晚上开|礼拜", r""),
-    "amount": (
-        r"多少钱|几块|几元|多少元|几万|几百|几千万|几个亿|几亿|多少亿|多少万|几个点|几分|金额|额度|利率|利息(是|要|多|有|补)|价格|价钱|收费|门票|票价|"
-        r"免费|要不要钱|要钱吗|花多少|给多少|补多少|奖多少|多少补|多少奖|多少投资|投资多少|投多少|多少资金|多少预算|预算|经费|贵不贵|工资多少|薪水多少|"
-        r"数额|具体数字|挣多少|赚多少|扣多少|罚多少|罚款|罚钱|收入多少|多少面积|多少亩|几亩|多少人|几个人|人数|名额",
-        r"多少|几[家个项条成倍]|多大|比例|几成|标准",
-    ),
-    "condition": (
-        r"条件|资格|门槛|什么人(可以|能)|哪些人(可以|能)|谁(可以|能|有资格)|够不够格|(几|多少|多大|满多少)岁|多大年纪|年龄|外地人|户口.{0,4}(能|可以)|"
-        r"算不算|才算|算得上|符合什么|要求是|什么要求|哪些要求|标准是|什么标准|认定",
-        r"能不能|可不可以|可以.{0,6}吗|能.{0,6}吗|什么人|哪些人|给谁|要求|标准",
-    ),
-    "date": (
-        r"什么时候|哪天|哪一天|哪年|哪一年|几月|几号|几时|何时|截止|开工|完工|动工|竣工|开业|具体时间|时间表|进度表|开始时间|多久(能|会|可以|开|建|办|到|有|回|答)|"
-        r"哪个月|什么时间|几年(能|建|做|完)|期限|有效期",
-        r"多久|多长时间|时间|几年|频率",
-    ),
-    "name": (r"叫什么|名字|姓名|姓什么|贵姓|尊姓|全名|是哪一位|哪一位|哪位|哪几位|什么名|具体(是)?谁|人员名单", r"是谁|谁当|是哪个人|哪几个人|哪些人"),
-    "list": (
-        r"名单|清单|目录|全部(有|是|列)|都(有|是|包括|含)(哪|什么|些)|分别(是|有|叫)|列(一下|出|全)|一一|其他(的|几|十|还)|其余|剩下|另外(十|几|的)|还有(哪|别|其他|什么)",
-        r"哪些|哪几|有什么|包括|有几",
-    ),
-    "procedure": (
-        r"手续|流程|材料|怎么申请|如何申请|哪里申请|申请表|怎么办理|如何办理|怎么报名|报名|怎么报|申报|填(什么|哪|表)|(怎么|怎样|怎么样才能|要怎么样)(才能)?(加入|参加|进去|进入|领到|申请|报)|如何参与|怎么领|办理|程序|"
-        r"步骤|交给谁|找谁|去哪(里)?(办|申|报|交|领|提)|怎么交|怎么提(交|意见)|审批|合同|协议|怎么选|怎么评|具体(怎么|办法|措施|做法)|实施细则|细则|步骤",
-        r"怎么办|怎么弄|怎么做|怎么搞|如何|怎么算|怎么分|怎么",
-    ),
-    "reason": (r"为什么|为何|原因|凭什么|什么理由|理由|怎么会|何以|为了什么|干吗要|依据是什么", r"为什"),
-    "office": (
-        r"科室|部门|办公室|哪个单位|什么单位|责任单位|归哪|哪个办|谁管|归谁|谁负责|由谁负责|哪里管|哪家管|主管|承办|谁来(管|做|办|抓)|谁去(管|做|办|抓)",
-        r"负责|责任",
-    ),
-    "lead": (r"牵头|哪位领导|哪个领导|什么领导|领导是(谁|哪)|谁带头|负责人|分管|谁领导|挂帅|带头人|联系领导", r"领导|谁负责"),
-    "other": (
-        r"做什么用|干什么用|有什么用|什么用处|什么作用|起什么作用|干什么的|做什么的|职责|职能|什么意思|是指|指什么|指哪|含义|解释|效果|成效|进展|进度|到哪一步|做到哪|"
-        r"建好了(吗|没)|开了(吗|没)|开始了(吗|没)|落实了|完成(了|情况)|怎么样了",
-        r"是什么|什么样|区别|关系",
-    ),
-}
-# Details that no plan in plain words leaves to the reader: asked for and not on file means not stated.
-ALWAYS_SILENT: dict[Detail, str] = {
-    "phone": "原文没有写电话或别的联系方式。",
-    "address": "原文没有写具体地址。",
-    "hours": "原文没有写开放或办公的时间。",
-}
-# Likewise, when the answer has no figure at all or the entry names nobody.
-SILENT_WITHOUT_FIGURES: dict[Detail, str] = {
-    "amount": "原文没有写具体的数额。",
-    "date": "原文没有写具体的时间。",
-}
-SILENT_WITHOUT_NAMES: dict[Detail, str] = {
-    "office": "原文没有写由哪个科室负责。",
-    "lead": "原文没有写由哪位领导牵头。",
-    "name": "原文没有写名字。",
-    "procedure": "原文没有写怎么申请、怎么办理。",
-}
-# What is asked in pinyin by cues that are patterns above.
-EXTRA_SOUNDS: tuple[tuple[str, Detail], ...] = (("zai la", "address"), ("zai la li", "address"))
+Pattern = re.Pattern[str]
 _FIGURE = re.compile(r"[0-9]")
-_COMPILED = {
-    detail: tuple(re.compile(cues) if cues else None for cues in pair) for detail, pair in CUES.items()
-}
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
+# Details that a weak cue asks for and an answer rarely gives in passing.
+RARELY_SAID = frozenset({"phone", "address", "hours", "date", "name", "office", "lead"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +34,42 @@ class Asked:
     strong: bool
 
 
+@cache
+def _patterns() -> tuple[tuple[Detail, Pattern, Pattern], ...]:
+    return tuple((detail, _either(cues), _either(WEAK.get(detail, "(?!)"))) for detail, cues in STRONG.items())
+
+
+def _either(cues: str) -> Pattern:
+    return re.compile("|".join(cues.split()))
+
+
 def asked_details(text: str) -> list[Asked]:
-    """Return the details the normalized `text` asks for, those of strong cues first."""
+    """Return the details the understood `text` asks for, those of strong cues first."""
     strong, weak = [], []
-    for detail, (sure, unsure) in _COMPILED.items():
-        if sure and (match := sure.search(text)):
+    for detail, sure, unsure in _patterns():
+        if match := sure.search(text):
             strong.append(Asked(detail, match[0], strong=True))
-        elif unsure and (match := unsure.search(text)):
+        elif match := unsure.search(text):
             weak.append(Asked(detail, match[0], strong=False))
-    return strong + weak or _typed_details(text)
+    return strong + weak or list(_typed_details(text))
 
 
-def _typed_details(text: str) -> list[Asked]:
-    """Return the details asked for in pinyin parted into sounds."""
-    if not text or not text.replace(" ", "").isascii():
-        return []
-    padded = f" {text} "
-    return [Asked(detail, cue, strong=True) for cue, detail in _sound_cues() if f" {cue} " in padded]
+def _typed_details(text: str) -> Iterator[Asked]:
+    """Yield the details asked for in pinyin parted into sounds."""
+    if text.isascii():
+        padded = f" {text} "
+        yield from (Asked(detail, cue, strong=True) for cue, detail in _sound_cues().items() if f" {cue} " in padded)
 
 
 @cache
-def _sound_cues() -> tuple[tuple[str, Detail], ...]:
-    """Return the sounds of every strong cue that is a plain word."""
-    words = ((word, detail) for detail, (sure, _) in CUES.items() for word in sure.split("|"))
-    plain = ((word, detail) for word, detail in words if len(word) > 1 and all("一" <= letter <= "鿿" for letter in word))
-    spelt = ((" ".join(sounds_of(letter)[0] for letter in word), detail) for word, detail in plain)
-    return (*spelt, *EXTRA_SOUNDS)
+def _sound_cues() -> dict[str, Detail]:
+    """Return the sounds of every strong cue that is a plain word → its detail."""
+    words = {cue: detail for detail, cues in STRONG.items() for cue in cues.split() if _WORD.fullmatch(cue)}
+    return SOUNDS | {" ".join(sounds_of(letter)[0] for letter in word): detail for word, detail in words.items()}
 
 
 def without_cues(text: str) -> str:
-    """Return the normalized `text` without the words that ask for a detail: what is left is what it is about."""
+    """Return the understood `text` without the strong cues: what is left is what it is about."""
     for asked in asked_details(text):
         if asked.strong:
             text = text.replace(asked.cue, " ", 1)
@@ -126,7 +77,7 @@ def without_cues(text: str) -> str:
 
 
 def bare_topic(text: str) -> str:
-    """Return the normalized `text` without any word that asks for a detail, be it weak."""
+    """Return the understood `text` without any word that asks for a detail, be it weak."""
     while asked := asked_details(text):
         for detail in asked:
             text = text.replace(detail.cue, " ", 1)
@@ -138,27 +89,21 @@ def silence(entry: Entry, asked: Asked) -> NotStated | None:
     if asked.detail in entry.known:
         return None
     listed = next((stated for stated in entry.not_stated if stated.detail == asked.detail), None)
-    if listed and (asked.strong or _bare(entry, asked.detail)):
+    if listed and (asked.strong or _hardly_said(entry, asked.detail)):
         return listed
-    if asked.strong and (say := _default(entry, asked.detail)):
-        return NotStated(asked.detail, say)
-    return None
+    say = _unlisted(entry, asked.detail) if asked.strong else ""
+    return NotStated(asked.detail, say) if say else None
 
 
-def _bare(entry: Entry, detail: Detail) -> bool:
+def _hardly_said(entry: Entry, detail: Detail) -> bool:
     """Whether the answer has nothing that could meet a weak cue."""
-    if detail == "amount":
-        return not _FIGURE.search(entry.answer)
-    return detail in ("phone", "address", "hours", "date", "name", "office", "lead")
+    return not _FIGURE.search(entry.answer) if detail == "amount" else detail in RARELY_SAID
 
 
-def _default(entry: Entry, detail: Detail) -> str:
-    if detail in SILENT_WITHOUT_FIGURES:
-        return "" if _FIGURE.search(entry.answer) else SILENT_WITHOUT_FIGURES[detail]
-    if detail == "office" and not entry.office and not entry.office_note:
-        return SILENT_WITHOUT_NAMES[detail]
-    if detail == "lead" and not entry.lead:
-        return SILENT_WITHOUT_NAMES[detail]
-    if detail in ("name", "procedure") and not entry.lead:
+def _unlisted(entry: Entry, detail: Detail) -> str:
+    """Return what to say of a detail that the entry neither knows nor lists as not stated; "" when it may state it."""
+    if detail in SILENT_WITHOUT_FIGURES and _FIGURE.search(entry.answer):
         return ""
-    return ALWAYS_SILENT.get(detail, "")
+    if (detail == "office" and (entry.office or entry.office_note)) or (detail == "lead" and entry.lead):
+        return ""
+    return (ALWAYS_SILENT | SILENT_WITHOUT_FIGURES | SILENT_WITHOUT_NAMES).get(detail, "")

@@ -165,6 +165,20 @@ class Directory:
         """Return the office with this name or alias."""
         return next((office for office in self.offices if name in (office.name, *office.aliases)), None)
 
+    def filled_in(self, entry: Entry, detail: str) -> tuple[str, str]:
+        """Return (whose, what): the phone, address or hours the town has filled in for what `entry` is about.
+
+        That is what the entry itself tells of, else the entry's office; ("", "") when nothing is filled in.
+        """
+        listed: list[Place | Office] = [*self.platforms, *self.villages, *self.offices]
+        about = [named for named in listed if named.entry == entry.id]
+        office = self.office(entry.office) if entry.office else None
+        for named in [*about, *([office] if office else [])]:
+            value = {"phone": named.phone, "address": named.address, "hours": named.hours}.get(detail, "")
+            if value:
+                return named.name, value
+        return "", ""
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:

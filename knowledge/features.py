@@ -37,7 +37,7 @@ class FeatureExtractor:
         self._forms = re.compile("|".join(map(re.escape, forms)) or r"(?!)")
 
     def __call__(self, text: str) -> Features:
-        """Return feature → how often it occurs in the normalized `text`; a sound of several readings counts in parts."""
+        """Return feature → how often it occurs in the understood `text`; of several readings each counts in part."""
         runs = _LATIN.sub(" ", text).split()
         features: Features = dict(Counter(name for run in runs for name in self._names(run)))
         for match in self._forms.finditer(text):

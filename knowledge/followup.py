@@ -15,9 +15,12 @@ from knowledge.town import Town
 LONGEST = 24  # characters; longer messages stand on their own
 NEARER = 0.12  # by how much an entry elsewhere in the plan must be surer than one around the last
 _POINTERS = re.compile(
-    r"^(那么|那|它们|它|他们|他|她|这个|那个|这里|那里|这|该|此|其|还有|另外|然后|具体|上面|刚才|说的|里面|又|也|的|个)+|(呢|吗|么|呀|啊|的|了)+$"
+    r"^(那么|那|它们|它|他们|他|她|这个|那个|这里|那里|这|该|此|其|还有|另外|然后|具体|上面|刚才|说的|里面|又|也|的|个)+|"
+    r"(呢|吗|么|呀|啊|的|了)+$"
 )
-_EMPTY = re.compile(r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一下里做办来去给到得上发写讲说由归向]*")
+_EMPTY = re.compile(
+    r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一下里做办来去给到得上发写讲说由归向]*"
+)
 
 
 class FollowUps:
@@ -54,7 +57,8 @@ class FollowUps:
 
     def _names(self, own: Reading) -> bool:
         """Whether the message is, word for word, what an entry is found by: 目标, N."""
-        return bool(own.matches) and own.matches[0].document.kind == "keyword" and own.matches[0].document.text == own.text
+        found = own.matches[0].document if own.matches else None
+        return found is not None and found.kind == "keyword" and found.text == own.text
 
     def _around(self, base: Entry) -> set[str]:
         same = {entry.id for entry in self._town.entries.values() if entry.section == base.section}

@@ -36,7 +36,7 @@ class Scores:
 
 
 class Index:
-    """Postings of `documents`, each a mapping feature → count, which belongs to the owner of the same place in `owners`.
+    """Postings of `documents`, each a mapping feature → count; `owners` says, place by place, whose each is.
 
     A feature is rare when few owners have it: a name that stands in every way of asking for one entry tells a lot, a
     turn of phrase that stands once with every entry nothing. `weigh` says how much a feature tells by its nature.
@@ -95,7 +95,7 @@ class Index:
         return np.maximum(np.sqrt(self._added(rows, weights**2)), _NOTHING)
 
     def _added(self, rows: Numbers, weights: Vector) -> Vector:
-        return np.bincount(rows, weights, self.size)
+        return np.bincount(rows, weights, self.size).astype(np.float64, copy=False)
 
     def search(self, question: Features) -> Scores:
         """Return the scores of every document and owner for `question`."""
@@ -123,7 +123,7 @@ class Index:
         owners = self._owned.values[places]
         held = np.bincount(owners, np.repeat(shares, repeat), self._owners)
         heard = np.bincount(owners, np.repeat(sounds, repeat), self._owners)
-        return np.minimum(np.sqrt(np.maximum(held, SOUND_DISCOUNT**2 * heard)), 1.0)
+        return np.asarray(np.minimum(np.sqrt(np.maximum(held, SOUND_DISCOUNT**2 * heard)), 1.0))
 
 
 class _Slices:
@@ -135,7 +135,7 @@ class _Slices:
         self.values = values[self.order]
 
     def of(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the places in `values` of the lists with these numbers, one after the other, and each list's length."""
+        """Return where in `values` the lists with these numbers are, one after the other, and how long each is."""
         starts = self.starts[numbers]
         sizes = self.starts[numbers + 1] - starts
         before = np.cumsum(sizes) - sizes

@@ -18,7 +18,7 @@ VAGUE = 0.8  # what a clause of a long message is worth that names nothing of th
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a message: the text it is matched by, understood, and the entries that fit, the likeliest first."""
+    """One way to read a message: the understood text it is matched by, and the entries that fit, best first."""
 
     text: str
     matches: tuple[Match, ...]
@@ -60,7 +60,7 @@ class Interpreter:
         return self.terms.strange(self._matcher.understand(text))
 
     def _read_stretch(self, text: str, limit: int) -> Reading:
-        """Rank the entries for one stretch, as it is and, if it names its topic, without the words that ask for a detail."""
+        """Rank the entries for one stretch, as it is and, if it names its topic, without the cues of a detail."""
         reading = Reading(text, tuple(self._matcher.rank_understood(text, limit)))
         topic = without_cues(text)
         if topic == text or not self.terms.has_own(topic):

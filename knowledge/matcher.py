@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
@@ -100,7 +100,7 @@ class Matcher:
         segmenter = self.extract.segmenter
         if family == "w" or len(body) == 1 or segmenter.frequency(body):
             return FAMILY[family] * rareness(segmenter, body)
-        return FAMILY[family] * (rareness(segmenter, body[0]) * rareness(segmenter, body[1])) ** 0.5
+        return FAMILY[family] * sqrt(rareness(segmenter, body[0]) * rareness(segmenter, body[1]))
 
     def _understand(self, text: str) -> str:
         """Return `text` as it is matched: normalized, look-alike characters put back."""
@@ -138,10 +138,10 @@ class Matcher:
         """Return how much of an understood text stands anywhere in the town's knowledge, 0..1."""
         weights = {name: (count * self.index.rarity(name)) ** 2 for name, count in self.extract(text).items()}
         known = sum(weight for name, weight in weights.items() if name in self.index.numbers)
-        return float((known / max(sum(weights.values()), 1e-9)) ** 0.5)
+        return sqrt(known / max(sum(weights.values()), 1e-9))
 
     def explain(self, text: str, match: Match) -> list[Contribution]:
-        """Return what each feature of the understood `text` adds to its likeness with the matched document, most first."""
+        """Return the shares of the features of the understood `text` in its likeness with a document, most first."""
         question, found = self.extract(text), self.extract(match.document.text)
         shared = {name: question[name] * found[name] * self.index.rarity(name) ** 2 for name in question.keys() & found}
         total = max(sum(shared.values()), 1e-9)
@@ -150,6 +150,6 @@ class Matcher:
 
 
 def rareness(segmenter: Segmenter, word: str) -> float:
-    """Return how much a word tells in the language at large: COMMONPLACE for 的, 1 for what dictionaries hardly know."""
+    """Return how much a word tells in the language: COMMONPLACE for 的, 1 for what dictionaries hardly know."""
     surprise = log(TOTAL / max(segmenter.frequency(word), 1))
     return max(COMMONPLACE, min(1.0, (surprise - COMMON) / (RARE - COMMON)))

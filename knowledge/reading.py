@@ -1,4 +1,4 @@
-"""Reads a town's YAML files into the nouns of `knowledge.entry`, and turns every fault into one line a clerk can act on.
+"""Reads a town's YAML files into the nouns of `knowledge.entry`; every fault becomes one line a clerk can act on.
 
 A fault reads `file: entry: field: what is wrong`, in Chinese: the people who edit these files are the town's.
 """

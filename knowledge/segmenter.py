@@ -1,9 +1,9 @@
 """Cuts Chinese text into words: jieba's dictionary and its most probable path, without loading jieba.
 
 jieba reads all of its 349,000 words into one dict: .8 s and 82 MB in every process. Its dictionary file is sorted by
-first character, so here the lines of two characters are read when these are first met side by side. The cuts are jieba's with HMM off (a
-test compares them); the algorithm is that of `jieba.Tokenizer.__cut_DAG_NO_HMM`: the path of greatest product of
-word frequencies.
+first character, so here the lines of two characters are read when these are first met side by side. The cuts are
+jieba's with HMM off (a test compares them); the algorithm is that of `jieba.Tokenizer.__cut_DAG_NO_HMM`: the path of
+greatest product of word frequencies.
 """
 
 from __future__ import annotations

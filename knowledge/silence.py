@@ -1,4 +1,4 @@
-"""Finds what an entry keeps silent about among what a question asks: by the detail asked, and by the words it asks with."""
+"""Finds what an entry keeps silent about among what a question asks: by the detail, and by the words it asks with."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Silences:
 
     def __init__(self, town: Town, matcher: Matcher) -> None:
         self._matcher = matcher
+        self._directory = town.offices
         everything = [stated for entry in town.entries.values() for stated in entry.not_stated]
         counts = Counter(pair for stated in everything for pair in self._pairs(stated.say))
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
@@ -30,7 +31,8 @@ class Silences:
         self._own = {name: self._own_words(entry, texts.get(name, [])) for name, entry in town.entries.items()}
 
     def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
-        """Return what `entry` does not state of the details `asked` in the understood `text`; empty when it states all."""
+        """Return what `entry` does not state of the details `asked` in the understood `text`; empty when nothing."""
+        asked = [detail for detail in asked if not self._directory.filled_in(entry, detail.detail)[1]]
         found = [stated for detail in asked if (stated := self._for(entry, detail, text))]
         found += self._by_words(entry, text)
         unique = {stated.say: stated for stated in found}
@@ -51,7 +53,7 @@ class Silences:
         return [stated for stated, own in self._own[entry.id] if own & words and stated.detail not in entry.known]
 
     def _own_words(self, entry: Entry, texts: Sequence[str]) -> list[tuple[NotStated, set[str]]]:
-        """Return each silence of `entry` with the pairs that neither its answer nor its ways of asking (`texts`) share."""
+        """Return each silence of `entry` with the pairs that its answer and its ways of asking (`texts`) lack."""
         told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
         asked = Counter(pair for text in texts for pair in set(_pairs(text)))
         told |= {pair for pair, count in asked.items() if count > 1}

@@ -112,7 +112,12 @@ def respell(text: str, likely: Callable[[tuple[str, ...]], float]) -> str:
     """Return `text` with its typed pinyin parted into sounds; of several spellings the one that is most `likely`."""
     if not is_pinyin(text):
         return text
-    return _LATIN.sub(lambda match: " ".join(max(spellings(match[0]), key=likely, default=(match[0],))), text)
+    return _LATIN.sub(lambda match: " ".join(_likeliest(match[0], likely)), text)
+
+
+def _likeliest(run: str, likely: Callable[[tuple[str, ...]], float]) -> tuple[str, ...]:
+    ways = spellings(run)
+    return max(ways, key=likely) if ways else (run,)
 
 
 def initials_of(word: str) -> str:

@@ -41,7 +41,7 @@ def clip(text: str) -> str:
 
 
 def spell_numbers(text: str) -> str:
-    """Return `text` with its figures in Chinese: 15项 → 十五项, 10% → 百分之十, 3-5家 → 三到五家, 12315 → 一二三一五."""
+    """Return `text` with its figures in Chinese: 15 → 十五, 10% → 百分之十, 3-5 → 三到五, 12315 → 一二三一五."""
     text = _RANGE.sub("到", text)
     text = _PERCENT.sub(r"百分之\1", text)
     return _NUMBER.sub(lambda match: _number(match[1], match[2] or ""), text)

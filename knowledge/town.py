@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
-from knowledge.entry import Directory, Entry, Lexicon, Plan, Section, Thresholds
+from knowledge.entry import Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Thresholds
 from knowledge.reading import Reader
 
 ENTRIES = "entries/*.yaml"
@@ -116,7 +116,9 @@ def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Ent
     for leader in offices.leaders:
         if not (leader.name or leader.post):
             yield "offices.yaml: leaders: name 和 post 至少写一个"
-    for named in (*offices.offices, *offices.leaders, *offices.platforms, *offices.villages):
+    listed: list[Office | Leader | Place] = [*offices.offices, *offices.leaders]
+    listed += [*offices.platforms, *offices.villages]
+    for named in listed:
         if named.entry and named.entry not in entries:
             yield f"offices.yaml: {named.name}: entry: 没有 {named.entry} 这个条目"
     for where, entry in located:
