@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_into
@@ -35,10 +35,13 @@ class Conversation(Base):
 def lock_conversation(session: Session, conversation: Conversation) -> Conversation:
     """Return the stored row of `conversation`, locked until the transaction ends; create it when there is none.
 
-    The first message of a person may arrive twice at once; the unique constraint makes one of them create the row.
+    One statement does it all: an update that changes nothing takes the row's lock, and the unique constraint decides
+    when a person's first message arrives twice at once.
     """
     names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
     values = {name: getattr(conversation, name) for name in names}
-    session.execute(insert_into(session, Conversation).values(**values, state=b"").on_conflict_do_nothing())
-    same = (getattr(Conversation, name) == values[name] for name in ("channel", "app", "address"))
-    return session.execute(select(Conversation).where(*same).with_for_update()).scalar_one()
+    insert = insert_into(session, Conversation).values(**values, state=b"")
+    locked = insert.on_conflict_do_update(
+        index_elements=["channel", "app", "address"], set_={"address": insert.excluded.address}
+    )
+    return session.execute(locked.returning(Conversation)).scalar_one()
