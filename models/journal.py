@@ -8,7 +8,7 @@ changes, removes or reorders an entry breaks every hash after it. Content is pre
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -75,20 +75,20 @@ def commitment(salt: str, text: str) -> str:
 
 def verify(session: Session) -> BrokenEntry | None:
     """Read the whole journal and return the first entry that does not fit, or None."""
+    statement = select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=1000)
+    with session.execute(statement) as result:
+        return _first_broken(result.scalars(), session.execute(select(JournalHead)).scalar_one())
+
+
+def _first_broken(entries: Iterable[JournalEntry], head: JournalHead) -> BrokenEntry | None:
     seq, previous = 0, GENESIS
-    for seq, entry in enumerate(_entries(session), start=1):
+    for seq, entry in enumerate(entries, start=1):
         if reason := _fault(entry, seq, previous):
             return BrokenEntry(seq, reason)
         previous = entry.hash
-    head = session.execute(select(JournalHead)).scalar_one()
     if (head.seq, head.hash) != (seq, previous):
         return BrokenEntry(seq + 1, f"the journal ends at entry {seq}, but {head.seq} were written")
     return None
-
-
-def _entries(session: Session) -> Iterator[JournalEntry]:
-    statement = select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=1000)
-    return iter(session.execute(statement).scalars())
 
 
 def _fault(entry: JournalEntry, seq: int, previous: str) -> str:
@@ -96,9 +96,9 @@ def _fault(entry: JournalEntry, seq: int, previous: str) -> str:
         return f"entry {seq} is missing"
     if entry.previous != previous:
         return "it does not follow the entry before it"
-    if entry.subject != json.loads(entry.body)["subject"]:
-        return "its subject was changed"
-    return "" if entry.hash == _digest(entry) else "its text was changed"
+    if entry.hash != _digest(entry):
+        return "its text was changed"
+    return "" if entry.subject == json.loads(entry.body)["subject"] else "its subject was changed"
 
 
 def _digest(entry: JournalEntry) -> str:
