@@ -68,14 +68,22 @@ def url(socket: Path) -> str:
     return f"unix://{quote(str(socket))}"
 
 
+def answers(socket: Path) -> bool:
+    """Return whether the server on `socket` can be used."""
+    with Redis(unix_socket_path=str(socket)) as client:
+        try:
+            return bool(client.ping())
+        except RedisError:
+            return False
+
+
 def wait_until_ready(socket: Path, process: Popen[bytes]) -> None:
     """Return when the server answers. Raises OSError when it ended, or does not answer in START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
-    with Redis(unix_socket_path=str(socket)) as client:
-        while not _answers(client):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise OSError(f"redis-server does not start, see {socket.parent / 'redis.log'}")
-            time.sleep(0.01)
+    while not answers(socket):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise OSError(f"redis-server does not start, see {socket.parent / 'redis.log'}")
+        time.sleep(0.01)
 
 
 @contextmanager
@@ -91,10 +99,3 @@ def running(folder: Path) -> Iterator[Path]:
             yield socket
         finally:
             child.stop(process, STOP_SECONDS)
-
-
-def _answers(client: Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False

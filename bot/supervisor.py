@@ -32,63 +32,59 @@ class NotStarted(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run. `environment` is added to our own. `started` returns when it can be used, or raises OSError."""
+    """What to run. `environment` is added to our own; `orphaned` is the signal it gets when we are gone."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     orphaned: signal.Signals = signal.SIGTERM
-    started: Callable[[Popen[bytes]], None] = lambda _process: None
 
 
 class Supervisor:
-    """Runs programs while the block runs. They are ended in the opposite order, each with everything it started.
+    """Runs programs until its block ends. They are ended the last one first, each with everything it started.
 
     `clock` returns seconds that never go back.
     """
 
-    def __init__(self, programs: Sequence[Program], clock: Callable[[], float] = time.monotonic) -> None:
-        self._runs = [_Run(program, clock) for program in programs]
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._runs: list[_Run] = []
 
     def __enter__(self) -> Self:
-        """Start every program, each when the one before it can be used. Raises NotStarted or OSError."""
-        try:
-            for run in self._runs:
-                run.start()
-        except BaseException:
-            self.stop()
-            raise
+        """Begin without any program."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         """End every program."""
-        self.stop()
+        for run in reversed(self._runs):
+            run.stop()
+
+    def start(self, program: Program) -> None:
+        """Start a program and keep it running from now on. Raises OSError when its command is not there."""
+        run = _Run(program, self._clock)
+        self._runs.append(run)
+        run.start()
+
+    def wait_for(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Return when `ready` says so. Raises NotStarted when a program ends before that, or time is up."""
+        deadline = self._clock() + seconds
+        while not ready():
+            for run in self._runs:
+                run.require()
+            if self._clock() > deadline:
+                raise NotStarted(f"等了 {seconds:.0f} 秒还没有启动好")
+            time.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
         """Start again whichever program has died, as soon as its pause is over."""
         for run in self._runs:
             run.look()
 
-    def wait_for(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Return when `ready` says so. Raises NotStarted when a program ends before that, or time is up."""
-        deadline = time.monotonic() + seconds
-        while not ready():
-            for run in self._runs:
-                run.require()
-            if time.monotonic() > deadline:
-                raise NotStarted(f"等了 {seconds:.0f} 秒还没有启动好")
-            time.sleep(LOOK_SECONDS)
-
     def watch(self) -> None:
         """Keep every program running until an exception, such as KeyboardInterrupt, ends it."""
         while True:
             self.look()
             time.sleep(LOOK_SECONDS)
-
-    def stop(self) -> None:
-        """End every program, the last one first."""
-        for run in reversed(self._runs):
-            run.stop()
 
     def processes(self) -> dict[str, int]:
         """Return the process id of every program that runs, by name."""
@@ -111,7 +107,6 @@ class _Run:
         self._began = self._clock()
         environment = {**os.environ, **program.environment}
         self.process = child.start(program.command, orphaned=program.orphaned, environment=environment)
-        program.started(self.process)
 
     def require(self) -> None:
         if self.process is not None and self.process.poll() is not None:
@@ -119,7 +114,8 @@ class _Run:
 
     def look(self) -> None:
         if self.process is None:
-            self._start_when_due()
+            if self._clock() >= self._again_at:
+                self.start()
         elif self.process.poll() is not None:
             self._bury(self.process)
 
@@ -128,25 +124,11 @@ class _Run:
             child.stop(self.process, STOP_SECONDS)
             self.process = None
 
-    def _start_when_due(self) -> None:
-        if self._clock() < self._again_at:
-            return
-        try:
-            self.start()
-        except OSError as fault:
-            log.error("cannot start", program=self.program.name, fault=str(fault))  # noqa: TRY400 - a fault to report
-            self.stop()
-            self._pause()
-
     def _bury(self, process: Popen[bytes]) -> None:
         log.warning("process died", program=self.program.name, status=process.returncode)
-        # Its own children may still hold the port.
-        child.stop(process, 0)
+        child.stop(process, 0)  # its own children may still hold the port
         self.process = None
-        if self._clock() - self._began > STEADY_SECONDS:
-            self._deaths = 0
-        self._pause()
-
-    def _pause(self) -> None:
-        self._again_at = self._clock() + min(FIRST_PAUSE * 2**self._deaths, LONGEST_PAUSE)
+        now = self._clock()
+        self._deaths = 0 if now - self._began > STEADY_SECONDS else self._deaths
+        self._again_at = now + min(FIRST_PAUSE * 2**self._deaths, LONGEST_PAUSE)
         self._deaths += 1

