@@ -23,7 +23,7 @@ PLAIN_TYPES = {
 }  # fmt: skip
 DEFAULT: Menu = {
     "button": [
-        {"type": "click", "name": "问规划", "key": "菜单"},
+        {"type": "click", "name": "菜单", "key": "菜单"},
         {"type": "click", "name": "提建议", "key": "提建议"},
         {"type": "click", "name": "我的建议", "key": "我的建议"},
     ]

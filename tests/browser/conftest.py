@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from phone import Phone
-from scripted_account import ScriptedAccount, settings_on
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
-from site_under_test import Site
 from werkzeug.serving import make_server
 
 import simulator
+from tests.browser.phone import Phone
+from tests.browser.scripted_account import ScriptedAccount, settings_on
+from tests.browser.site_under_test import Site
 
 FLAGS = [
     "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",

@@ -25,8 +25,7 @@ class Phone:
     def open(self) -> None:
         """Go to the page and wait until it knows who one is."""
         self.browser.get(self.address)
-        self.find("#people button[aria-pressed=true]")
-        self.until(lambda: self.browser.execute_script("return !document.getElementById('menu').matches(':empty')"))
+        self.until(lambda: self.browser.find_elements(By.CSS_SELECTOR, "#people button[aria-pressed=true]"))
 
     def until(self, holds: Callable[[], Any]) -> Any:
         """Wait until `holds` returns something true, and return it."""

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 import requests
-from scripted_account import ScriptedAccount
+
+from tests.browser.scripted_account import ScriptedAccount
 
 VILLAGER = "oSimulated_Villager_00000001"
 

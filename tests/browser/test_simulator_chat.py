@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from phone import Phone
 from selenium.webdriver import ActionChains, Keys
-from site_under_test import Site
 
 from simulator.page import SAMPLE
+from tests.browser.phone import Phone
+from tests.browser.site_under_test import Site
 
 MENU = {
     "button": [
@@ -109,7 +109,7 @@ def test_messages_for_somebody_else_are_counted(phone: Phone, site: Site) -> Non
 def test_the_pushed_menu_is_shown_and_can_be_tapped(phone: Phone, site: Site) -> None:
     """What the account pushes replaces the three buttons; buttons below open above."""
     phone.follow()
-    assert [button.text for button in phone.all("#menu .top-button")] == ["问规划", "提建议", "我的建议"]
+    assert [button.text for button in phone.all("#menu .top-button")] == ["菜单", "提建议", "我的建议"]
     assert site.api("menu/create", MENU)["errcode"] == 0
     phone.click("#menu .top-button", "问一问")
     phone.click("#menu .below button", "五大行动")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from phone import Phone
-from site_under_test import Site
+from tests.browser.phone import Phone
+from tests.browser.site_under_test import Site
 
 
 def test_leaving_closes_the_account(phone: Phone, site: Site) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import requests
-from account_server import SECRETS, WECHAT, WECHAT_KEY, WECOM, WECOM_KEY, WORK_SECRETS, HandClock, Server
 from flask import Flask, request
 from flask.testing import FlaskClient
 from wechatpy import WeChatClient
@@ -21,6 +20,16 @@ from werkzeug.serving import make_server
 import simulator
 from bot.settings import Settings
 from simulator import Clock, Platform, wechat_api, wecom_api
+from tests.unit.simulator.account_server import (
+    SECRETS,
+    WECHAT,
+    WECHAT_KEY,
+    WECOM,
+    WECOM_KEY,
+    WORK_SECRETS,
+    HandClock,
+    Server,
+)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from account_server import CADRE, VILLAGER, HandClock, Server
 from flask import Flask
 from wechatpy.utils import to_text
 
@@ -13,6 +12,7 @@ from bot.settings import Settings
 from simulator import Clock, Platform
 from simulator.callback import Link, Place, Press
 from simulator.history import Line
+from tests.unit.simulator.account_server import CADRE, VILLAGER, HandClock, Server
 
 CHOICES = (
     "想问哪一个？\n"

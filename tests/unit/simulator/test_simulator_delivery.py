@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from account_server import VILLAGER, HandClock, Server
 from flask import Flask
 
 import simulator
@@ -13,6 +12,7 @@ from simulator.cipher import Cipher, Unreadable
 from simulator.courier import Post
 from simulator.faults import Fault
 from simulator.platform import UNAVAILABLE
+from tests.unit.simulator.account_server import VILLAGER, HandClock, Server
 
 
 def platform_with(settings: Settings, post: Post, clock: Clock) -> Platform:

@@ -6,13 +6,13 @@ import csv
 import re
 
 import pytest
-from account_server import CADRE, VILLAGER, Server
 from flask import Flask
 from flask.testing import FlaskClient
 
 import simulator
 from bot.settings import Settings
 from simulator.personas import FILE
+from tests.unit.simulator.account_server import CADRE, VILLAGER, Server
 
 PAGE = {"X-Simulator": "phone"}
 WHO = f"?channel=wechat&person={VILLAGER}"
@@ -32,7 +32,8 @@ def test_the_page_and_its_parts_are_served(page: FlaskClient) -> None:
     assert answer.status_code == 200
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert not re.search(r'(src|href)="(https?:)?//', answer.text)
-    assert page.get("/simulator/static/main.js").status_code == 200
+    with page.get("/simulator/static/main.js") as script:
+        assert script.status_code == 200
     assert page.get("/simulator").status_code == 308
 
 

@@ -6,11 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from account_server import VILLAGER, Server
 
 from simulator import Platform
 from simulator.history import Line
 from simulator.terminal import Terminal
+from tests.unit.simulator.account_server import VILLAGER, Server
 
 CHOICES = (
     '想问哪一个？\n<a href="weixin://bizmsgmenu?msgmenucontent=路灯&msgmenuid=road">1. 路灯</a>\n'
@@ -64,8 +64,8 @@ def test_commands_do_what_a_phone_can(terminal: Terminal, shown: list[str], serv
         ("/fly", "没有这个命令，打 /help 看说明。"),
         ("/photo /nowhere/at/all.jpg", "读不了文件 /nowhere/at/all.jpg"),
         (f"/photo {__file__}", "只能发 JPG、PNG 或 GIF 图片"),
-        ("/menu", "1. 问规划\n2. 提建议\n3. 我的建议\n打 /menu 编号 点一项"),
-        ("/menu 9", "1. 问规划\n2. 提建议\n3. 我的建议\n打 /menu 编号 点一项"),
+        ("/menu", "1. 菜单\n2. 提建议\n3. 我的建议\n打 /menu 编号 点一项"),
+        ("/menu 9", "1. 菜单\n2. 提建议\n3. 我的建议\n打 /menu 编号 点一项"),
     ],
 )
 def test_what_cannot_be_done_is_said(

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from account_server import SECRETS, VILLAGER, WECHAT, WECOM, HandClock, last_text
 from flask.testing import FlaskClient
 from wechatpy import WeChatClientException
 from wechatpy.client import BaseWeChatClient
 
 from simulator import Platform
 from simulator.faults import Fault
+from tests.unit.simulator.account_server import SECRETS, VILLAGER, WECHAT, WECOM, HandClock, last_text
 
 BUTTON = {"type": "click", "name": "提建议", "key": "提建议"}
 

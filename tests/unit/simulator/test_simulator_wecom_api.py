@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from account_server import CADRE, WECOM, WORK_SECRETS, HandClock, last_text
 from flask.testing import FlaskClient
 from wechatpy import WeChatClientException
 from wechatpy.client import BaseWeChatClient
@@ -11,6 +10,7 @@ from wechatpy.client import BaseWeChatClient
 from simulator import Platform
 from simulator.callback import Press
 from simulator.faults import Fault
+from tests.unit.simulator.account_server import CADRE, WECOM, WORK_SECRETS, HandClock, last_text
 
 
 def test_wecom_has_its_own_number_for_a_foreign_address(wecom: Platform, client: FlaskClient) -> None:
