@@ -16,7 +16,7 @@ from typing import Any, Self
 import yaml
 
 from knowledge.entry import Lexicon
-from knowledge.intent_cues import CUE_WORDS, QUESTION, TROUBLE, WISH, Cue
+from knowledge.intent_cues import ASKING, CUE_WORDS, QUESTION, TROUBLE, WISH, Cue
 from knowledge.intent_cues_form import FORM_CUES, TO_BOT
 from knowledge.intent_cues_public import EMERGENCIES, PUBLIC_CUES
 from knowledge.intent_cues_staff import STAFF_CUES
@@ -49,12 +49,14 @@ NEAR = 0.45  # an example this near decides
 VERY_NEAR = 0.7  # and this near, when the message is a question or would be a command
 COMMANDS = frozenset({"cancel", "confirm", "deny", "choose", "menu", "greeting"})
 QUESTIONS = frozenset({"ask", "who_is_responsible", "help", "privacy", "track", "agenda", "overdue", "my_assignments", "assignment_detail"})
-ABOUT_PLAN = 0.3
-FRAGMENT = 10  # characters: what is no longer and no sentence is a catchword somebody asks about
+ABOUT_PLAN = 0.5  # what is to this share the plan's own words asks about the plan
+TELLS = 6  # characters: what is shorter is a catchword somebody asks about
 LONGEST_QUESTION = 30
 LONGEST_RATING = 24  # what is longer tells of something new
 SURE, DEFAULT = 0.95, 0.3
-_CIVIC = re.compile(r"村|路|桥|河|水|灯|老人|孩子|学校|医院|卫生|公交|停车|田里|厕所|垃圾|房子|我家|我们|干部|邻居|井盖|电线|山上|巷|广场|菜场")
+_BIDDING = re.compile(r"^(?:请|麻烦|快|你)?(?:帮我|给我(?!讲|说|介绍)|替我|告诉我|写|算(?!了)|推荐|翻译|唱|念|背|画|撰写|拟|代拟|起草|输出|将下|编)|把[^,]{1,16}给我")
+_TELLING = re.compile(r"[了着过没不太很老又还才请吧给把被都要缺想在让得有是只来去会别就,]")
+_TOLD = {"sage": "sage_feedback", "cadre": "report_progress", "admin": "report_progress"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -136,7 +138,7 @@ class IntentRecognizer:
             why = (f"near “{nearest.example}”", f"cosine {nearest.score:.2f}")
             slots = slots_of(nearest.intent, findings) | self._flags(nearest, role)
             return Intent(nearest.intent, slots, nearest.score, why)
-        name, reason = self._default(plain)
+        name, reason = self._default(plain, role)
         slots = slots_of(name, findings) | ({"content": True} if name in TELLING else {})
         return Intent(name, slots, DEFAULT, (reason,))
 
@@ -148,7 +150,7 @@ class IntentRecognizer:
         cue = _first(PUBLIC_CUES, example, role)
         return {"content": True} if cue is None else {"content": cue.sets.get("content", True)}
 
-    def _default(self, plain: str) -> tuple[str, str]:
+    def _default(self, plain: str, role: str) -> tuple[str, str]:
         """Return what a message without any cue is, and why."""
         if not plain:
             return "chitchat", "only signs"
@@ -156,8 +158,12 @@ class IntentRecognizer:
             return "ask", "a question"
         if not (_CHINESE.search(plain) or is_pinyin(plain)):
             return "none", "no words"
-        if len(plain) > FRAGMENT and _CIVIC.search(plain) and "方案" not in plain and self._about_plan(plain) < ABOUT_PLAN:
-            return "suggest", "tells of something here"
+        if _pattern(ASKING).search(plain):
+            return "ask", "asks to be told"
+        if _BIDDING.search(plain) and not self._about_plan(plain):
+            return "none", "bids the bot do something else"
+        if len(plain) >= TELLS and _TELLING.search(plain) and self._about_plan(plain) < ABOUT_PLAN:
+            return _TOLD.get(role, "suggest"), "tells something"
         return "ask", "a catchword"
 
     def _about_plan(self, plain: str) -> float:
@@ -173,7 +179,7 @@ _NOTHING = Cue("content.nothing", "none")
 def _needed(intent: str, plain: str) -> float:
     """Return how near an example of `intent` must be to decide."""
     strange = intent not in QUESTIONS and _pattern(QUESTION).search(plain)
-    return VERY_NEAR if strange or intent in COMMANDS else NEAR
+    return VERY_NEAR if strange or intent in COMMANDS or (len(plain) < TELLS and intent not in QUESTIONS) else NEAR
 
 
 def _first(cues: Iterable[Cue], findings: Findings, role: str) -> Cue | None:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
-from knowledge.sounds import sounds_of
+from knowledge.sounds import sounds_of, syllables_of
 
 # Characters of every sentence: where one stands it is hardly a slip for a rarer one (满一年 is not 满意年).
 EVERYDAY = frozenset("一二三四五六七八九十的了是在有不我你他她们这那就都也和与及把被给到过里会能要说上下人大小个么")
+MERGED_FROM = 3  # characters; in shorter words sounds that many merge (n and l, an and ang) are kept apart
 RARER = 50  # a run that is a word itself is only mended when it is this much rarer than the word it sounds like
 
 
@@ -49,14 +50,19 @@ class Mender:
     def _heard(self, gap: str, place: int) -> Iterator[str]:
         for beginning in product(sounds_of(gap[place]), sounds_of(gap[place + 1])):
             for word in self._by_sound.get(beginning, ()):
-                if self._sounds_like(gap[place : place + len(word)], word):
+                if _sounds_like(gap[place : place + len(word)], word) and self._rare(gap[place : place + len(word)], word):
                     yield word
 
-    def _sounds_like(self, run: str, word: str) -> bool:
-        pairs = list(zip(run, word, strict=False))
-        if len(run) != len(word) or not any(written == meant for written, meant in pairs):
-            return False
-        if any(written != meant and written in EVERYDAY for written, meant in pairs):
-            return False
-        alike = all(one == other or set(sounds_of(one)) & set(sounds_of(other)) for one, other in pairs)
-        return alike and self._frequency(run) * RARER < self._frequency(word)
+    def _rare(self, run: str, word: str) -> bool:
+        return self._frequency(run) * RARER < self._frequency(word)
+
+
+def _sounds_like(run: str, word: str) -> bool:
+    """Whether `run` is `word` with characters of the same sound; short words must sound exactly so."""
+    pairs = list(zip(run, word, strict=False))
+    if len(run) != len(word) or not any(written == meant for written, meant in pairs):
+        return False
+    if any(written != meant and written in EVERYDAY for written, meant in pairs):
+        return False
+    heard = syllables_of if len(word) < MERGED_FROM else sounds_of
+    return all(one == other or set(heard(one)) & set(heard(other)) for one, other in pairs)

@@ -122,6 +122,7 @@ _PLAIN_NUMBER = re.compile(
 )
 _TARGET = re.compile(r"(?:[到至达为成]|是|变成)[^\d%,]{0,3}$")
 _CURRENT = re.compile(r"(?:完成|进度|现在|目前|已经?|还是)[^\d%,]{0,4}$")
+_NOT = re.compile(r"(?:不是|误报|误写|原来|原先|上次|上个?月|上周|之前|昨天)(?:的|是|报|了|才)*[^\d%,]{0,2}$")
 _LEFT = re.compile(r"(?:还剩|剩下|只剩|还差|还有|剩余|剩)[^\d,]{0,3}$")
 
 
@@ -150,7 +151,8 @@ def find_percent(text: str) -> int | float | None:
     if not found:
         return None
     folded = fold(text)
-    chosen = next((one for cue in (_TARGET, _CURRENT) for one in reversed(found) if cue.search(folded[: one.start])), found[-1])
+    said = [one for one in found if not _NOT.search(folded[: one.start])] or found
+    chosen = next((one for cue in (_TARGET, _CURRENT) for one in reversed(said) if cue.search(folded[: one.start])), said[-1])
     value = float(chosen.value)
     if len(found) == 1 and _LEFT.search(folded[: chosen.start]):
         value = 100 - value
@@ -170,7 +172,7 @@ def find_amount(text: str) -> str | None:
 
 _ORDINAL = rf"(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}}|[a-h])"
 _THING = r"(?:个|条|项|号|件|份|行|种|题|件事|个任务|个问题|个选项)?"
-_LEAD = r"(?:那|就|那就|我|我要|我想|是|选择?|选的?是|要|看|看看|点|查|查看|打开|来|说的是|想看|想选|想问|问|填|回|no\.?|答案?|我选)*"
+_LEAD = r"(?:那|就|上面|下面|列表里?|里面|清单里?|的|那就|我|我要|我想|是|选择?|选的?是|要|看|看看|点|查|查看|打开|来|说的是|想看|想选|想问|问|填|回|no\.?|答案?|我选)*"
 _TAIL = r"(?:那[个条项件]|的|任务|问题|选项|吧|呗|啊|哦|了|呢|看看|好了|谢谢|详情|内容|打开|,)*"
 _PICKS = re.compile(
     rf"{_LEAD}(?:第|选项|序号|编号)?\(?{_ORDINAL}\)?[.)、]?{_THING}{_TAIL}"
