@@ -70,7 +70,11 @@ class Answerer:
         """Return the entry the conversation was at."""
         if last_entry in self.town.entries:
             return self.town.entries[last_entry]
-        return self.answer(earlier[-1], earlier[:-1]).entry if earlier else None
+        asking = [place for place, text in enumerate(earlier) if parts.asks(text)] or range(len(earlier))
+        if not asking:
+            return None
+        before = self.answer(earlier[asking[-1]], earlier[: asking[-1]])
+        return before.entry or next(iter(before.choices), None)
 
     def _several(self, text: str) -> Answer | None:
         """Answer each question of a message that asks several; None when it does not, or not surely."""
