@@ -23,7 +23,7 @@ from bot.errors import BotError, DeliveryError, InvalidKnowledge, InvalidSetting
 from bot.log import mask
 from bot.remedies import meaning
 from bot.replay import ReplayGuard
-from bot.settings import Settings, read_settings, secrets_file
+from bot.settings import Settings, secrets_file
 from knowledge.town import load_town
 from models import schema
 
@@ -54,7 +54,7 @@ class Finding:
 Clock = Callable[[], datetime]
 
 
-def examine(read: Callable[[], Settings] = read_settings, now: Clock = lambda: datetime.now(UTC)) -> Iterator[Finding]:
+def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)) -> Iterator[Finding]:
     """Yield one finding after the other, as they are made. Without settings there is nothing else to look at."""
     try:
         settings = read()

@@ -49,7 +49,8 @@ def respond(answerer: Answerer, town: Town, request: dict[str, object]) -> dict[
 
 def first_titles(town: Town) -> tuple[str, ...]:
     """Return what is offered while nobody has asked anything yet: what the town puts first."""
-    return tuple(entry.title for entry in islice(town.entries.values(), OFFERED))
+    first = dict.fromkeys((*town.plan.featured, *town.entries))
+    return tuple(town.entries[name].title for name in islice(first, OFFERED))
 
 
 def shown(reply: Reply) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot import log
+from bot.accounts import read_for_service
 from bot.diagnosis import Finding, State, examine
 
 COLOURS = {State.SOUND: "green", State.NOTE: "yellow", State.BROKEN: "red"}
@@ -15,7 +16,7 @@ def doctor() -> int:
     """Print each finding as it is made."""
     log.configure("ERROR")
     broken = 0
-    for finding in examine():
+    for finding in examine(read_for_service):
         click.echo(_line(finding))
         broken += finding.state is State.BROKEN
     click.echo(f"有 {broken} 项需要处理" if broken else "没有发现问题")

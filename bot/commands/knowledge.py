@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 import click
 
+from bot.commands.ask import first_titles, shown
 from bot.settings import read_place
+from handlers.wording import answer_reply
+from knowledge import explanation
+from knowledge.answer import Answer
 from knowledge.answerer import Answerer
-from knowledge.matcher import Match
-from knowledge.town import check, load_town
+from knowledge.calibration import calibrate, write_thresholds
+from knowledge.evaluation import FAILURES, Failure, Row, evaluate, read_rows, worst
+from knowledge.town import Town, check, load_town
 
-RANKED = 5
-FEATURES = 5
-KINDS = {"answer": "直接回答", "gap": "说明原文没有写", "choices": "请对方选择", "none": "说明不在方案里"}
+SHOWN = 10
+COLON = re.compile("[:\uff1a]")
 
 
 @click.group(help="知识库：检查、评测、解释。")
@@ -41,24 +49,50 @@ def check_() -> int:
 @click.argument("text")
 def explain(text: str) -> None:
     """Show how a text is read, what it was compared with, and what followed."""
-    click.echo("\n".join(_explained(Answerer(load_town(read_place().knowledge_dir)), text)))
+    click.echo(explanation.explain(Answerer(load_town(read_place().knowledge_dir)), text))
 
 
-def _explained(answerer: Answerer, text: str) -> Iterator[str]:
-    understood = answerer.matcher.understand(text)
-    answer = answerer.answer(text)
-    limits = answerer.town.thresholds
-    yield f"理解为：{understood}"
-    yield f"处理：{KINDS[answer.kind]}，把握 {answer.score:.2f}"
-    yield f"界线：直接回答 {limits.answer:.2f}，给出选择 {limits.choices:.2f}，领先第二名 {limits.margin:.2f}"
-    yield from (f"依据：{entry.title}（{entry.id}，{entry.section}）" for entry in answer.entries)
-    yield from (f"可选：{entry.title}（{entry.id}，{entry.section}）" for entry in answer.choices)
-    yield from (f"原文没有写：{stated.say}" for stated in answer.silent)
-    yield "最像的条目："
-    yield from (_compared(answerer, understood, match) for match in answerer.matcher.rank(text, RANKED))
+@knowledge.command("evaluate", help="用一份题目（每行一个 JSON）评测回答得对不对，列出最要紧的错。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--calibrate", "calibrated", is_flag=True, help="先重新找出界线，写进知识库的 thresholds.yaml")
+def evaluate_(file: Path, *, calibrated: bool) -> None:
+    """Print how many questions are handled rightly, by kind and style, and the failures that matter most."""
+    try:
+        rows = read_rows(file)
+        town = _calibrated(rows) if calibrated else load_town(read_place().knowledge_dir)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    report = evaluate(Answerer(town), _progress(rows), partial(_worded, town))
+    click.echo(report.table())
+    for reason in FAILURES:
+        for failure in worst(report, reason, SHOWN):
+            click.echo(_told(reason, failure))
 
 
-def _compared(answerer: Answerer, understood: str, match: Match) -> str:
-    shares = answerer.matcher.explain(understood, match)[:FEATURES]
-    why = "、".join(f"{share.feature} {share.weight:.0%}" for share in shares)
-    return f"  {match.cosine:.2f} {match.entry_id}：“{match.document.text}”（{why}）"
+def _calibrated(rows: Sequence[Row]) -> Town:
+    """Write the thresholds that are best for `rows` and return the town with them. Raises ValueError."""
+    town = load_town(read_place().knowledge_dir)
+    click.echo("正在寻找界线，需要几分钟……", err=True)
+    found = calibrate(town, rows)
+    path = write_thresholds(town.folder, found)
+    click.echo(f"界线已写入 {path}（平均代价 {found.cost:.4f}，交叉验证 {found.honest_cost:.4f}）")
+    return load_town(town.folder)
+
+
+def _worded(town: Town, answer: Answer) -> str:
+    return shown(answer_reply(answer, town, first_titles(town)))
+
+
+def _told(reason: str, failure: Failure) -> str:
+    entry = failure.answer.entry
+    decided = f"{failure.answer.kind} {entry.id if entry else ''}".strip()
+    return f"{COLON.split(FAILURES[reason])[0]}  {failure.answer.score:.2f}  {failure.row['text']}  → {decided}"
+
+
+def _progress(rows: Sequence[Row]) -> Iterable[Row]:
+    return _shown(rows) if sys.stderr.isatty() else rows
+
+
+def _shown(rows: Sequence[Row]) -> Iterator[Row]:
+    with click.progressbar(rows, label="评测", file=sys.stderr) as watched:
+        yield from watched

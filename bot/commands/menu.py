@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from bot import log
+from bot.accounts import read_for_service
 from bot.app import build_parts, now
 from bot.errors import DeliveryError
 from bot.menu import push_menu
 from bot.remedies import explain
-from bot.settings import read_settings
 from handlers import MENU
 
 
 def push(channel_name: str, *, missing: str) -> None:
     """Push the menu to a channel; `missing` is said when the settings leave it out."""
-    settings = read_settings()
+    settings = read_for_service()
     log.configure("ERROR")  # what the server would tell at its start is of no interest here
     channel = build_parts(settings, now).channels.get(channel_name)
     if channel is None:
