@@ -107,6 +107,12 @@ class History:
             ).fetchone()
         return Person(**{**dict(row), "followed": bool(row["followed"])}) if row else Person(person, person)
 
+    def knows(self, person: str) -> bool:
+        """Return whether somebody with this id has ever been here."""
+        with self._store.read() as db:
+            row = db.execute("SELECT 1 FROM people WHERE channel = ? AND id = ?", (self._channel, person)).fetchone()
+        return row is not None
+
     def set_followed(self, person: str, *, followed: bool) -> None:
         """Remember that the person follows the account, or no longer does."""
         with self._store.write() as db:

@@ -75,7 +75,7 @@ def _add_messages(api: Blueprint, memory: Memory) -> None:
         asked = body()
         person = str(asked.get("touser", ""))
         line = message(asked)
-        if person not in {known.id for known in memory.history.people()}:
+        if not memory.history.knows(person):
             raise Refusal(40003, "invalid openid")
         _spend(memory, person)
         memory.history.add(person, line)

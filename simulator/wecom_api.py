@@ -82,11 +82,11 @@ def _check_agent(account: Account, agent: object) -> None:
 
 def _receivers(memory: Memory, names: str) -> tuple[list[str], list[str]]:
     """Return the known and the unknown of the receivers, divided by "|"."""
-    known = [person.id for person in memory.history.people()]
     if names == EVERYBODY:
-        return known, []
+        return [person.id for person in memory.history.people()], []
     asked = [name for name in names.split("|") if name]
-    return [name for name in asked if name in known], [name for name in asked if name not in known]
+    known = [name for name in asked if memory.history.knows(name)]
+    return known, [name for name in asked if name not in known]
 
 
 def message(asked: Mapping[str, Any]) -> Line:

@@ -142,7 +142,7 @@ def from_xml(text: str) -> dict[str, str]:
         raise Unreadable("回复里有 DOCTYPE")
     try:
         root = ET.fromstring(text)  # noqa: S314 - no DOCTYPE, hence no entities
-    except ET.ParseError as fault:
+    except (ET.ParseError, ValueError, LookupError) as fault:  # the last two: encodings that it does not know
         raise Unreadable("回复不是合格的 XML") from fault
     if root.tag != "xml":
         raise Unreadable("回复的根元素不是 xml")

@@ -18,6 +18,7 @@ export class Chat {
     this.scroll = document.getElementById("scroll");
     this.newer = document.getElementById("newer");
     this.missed = 0;
+    this.pending = 0; // deeds whose answer is awaited
     this.list.replaceChildren();
     this.newer.hidden = true;
     this.stuck = true; // whether the person is reading the end

@@ -20,7 +20,6 @@ let who = remembered();
 let chat = null;
 let wireSeen = 0;
 let followed = true;
-let pending = 0;
 let timer = 0;
 let asked = 0; // counts questions, so that an answer that comes after the person has changed is dropped
 
@@ -42,6 +41,7 @@ function choose(person) {
   chat = new Chat(who, { tap, press, look: sheets.look });
   wireSeen = 0;
   clearWire();
+  showPending();
   refresh();
 }
 
@@ -56,7 +56,7 @@ async function refresh() {
   } catch (trouble) {
     complain(trouble.message);
   }
-  if (number === asked) timer = setTimeout(refresh, document.hidden ? HIDDEN : pending ? BUSY : CALM);
+  if (number === asked) timer = setTimeout(refresh, document.hidden ? HIDDEN : chat.pending ? BUSY : CALM);
 }
 
 function show(news) {
@@ -88,28 +88,31 @@ function complain(text) {
 
 // Does one deed: shows that it is on its way, and what became of it.
 async function deed(send, tag) {
-  const [mine, slow] = [chat, setTimeout(() => { find("hint").textContent = HINTS.slow; }, SLOW)];
-  setPending(+1);
-  find("hint").textContent = "";
+  const mine = chat;
+  const hint = (text) => { if (mine === chat) find("hint").textContent = text; };
+  const slow = setTimeout(() => hint(HINTS.slow), SLOW);
+  mine.pending += 1;
+  showPending();
+  hint("");
   refresh();
   try {
     const answer = await send();
     await refresh();
-    find("hint").textContent = answer.replied === false && !answer.trouble && mine === chat ? HINTS.none : "";
+    hint(answer.replied === false && !answer.trouble ? HINTS.none : "");
   } catch (trouble) {
     mine.fail(tag);
-    find("hint").textContent = trouble.message;
+    hint(trouble.message);
   }
   clearTimeout(slow);
-  setPending(-1);
-  chat.toEnd();
+  mine.pending -= 1;
+  showPending();
+  if (mine === chat) chat.toEnd();
 }
 
-function setPending(change) {
-  pending += change;
-  find("typing").hidden = !pending;
-  find("subtitle").textContent = pending ? "对方正在输入…" : "";
-  if (pending && chat.atEnd()) chat.toEnd();
+function showPending() {
+  find("typing").hidden = !chat.pending;
+  find("subtitle").textContent = chat.pending ? "对方正在输入…" : "";
+  if (chat.pending && chat.stuck) chat.toEnd();
 }
 
 function send(line, name, fields) {

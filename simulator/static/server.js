@@ -12,6 +12,7 @@ async function answered(request) {
     throw new Trouble("连不上服务器，请看看它是不是还开着");
   }
   const body = await response.json().catch(() => ({}));
+  if (response.status === 413) throw new Trouble("图片太大了，请换一张小一点的");
   if (!response.ok) throw new Trouble(body.error || `服务器出错（${response.status}）`);
   return body;
 }

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 import simulator
 from bot.settings import Settings
-from simulator import Clock, Platform
+from simulator import Clock, Platform, wire
+from simulator.account import Account
 from simulator.cipher import Cipher, Unreadable
 from simulator.courier import Post
 from simulator.faults import Fault
 from simulator.platform import UNAVAILABLE
 from tests.unit.simulator.account_server import VILLAGER, HandClock, Server
+
+ODD = [
+    b"<?xml version='1.0' encoding='utf-16'?><xml/>",
+    b"<?xml version='1.0' encoding='nothing'?><xml/>",
+    b"<xml><Encrypt>x</Encrypt></xml>",
+    b"<xml><Encrypt/><MsgSignature>\xc3\xa9</MsgSignature></xml>",
+    b"<xml><a><b/></a><!-- c --></xml>",
+    b"<xml/>",
+]
 
 
 def platform_with(settings: Settings, post: Post, clock: Clock) -> Platform:
@@ -131,6 +145,14 @@ def test_every_delivery_stands_in_the_log(wechat: Platform, server: Server) -> N
     assert (first.body["attempt"], second.body["attempt"]) == (1, 2)
     assert "<![CDATA[你好]]>" in str(second.body["sent"])
     assert "收到：你好" in str(second.body["answered"])
+
+
+@given(st.one_of(st.binary(), st.text().map(str.encode), st.sampled_from(ODD)))
+def test_any_answer_is_read_or_called_unreadable(body: bytes) -> None:
+    """No answer makes the platform stumble."""
+    account = Account("wechat", "wx0", "gh_0", "s", "t", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "encrypted")
+    with suppress(Unreadable):
+        assert wire.read_reply(account, body, {"FromUserName": VILLAGER}) is None
 
 
 @pytest.mark.parametrize("length", [0, 1, 11, 12, 31, 32, 33, 2000])
