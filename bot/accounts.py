@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import SecretStr
 
-from bot.errors import InvalidSettings
 from bot.secrets import generated
 from bot.settings import Settings, read_settings
 
@@ -22,16 +21,14 @@ EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognized
 def read_for_service(**overrides: Any) -> Settings:  # noqa: ANN401 - of any setting
     """Return the settings a server runs with.
 
-    While the simulator is on, the API of the accounts made for it is its own; while it is off, they are off. Raises
-    InvalidSettings, also for a real account that lacks a value: one made for the simulator must not fill the gap.
+    While the simulator is on, the API of the accounts made for it is its own; while it is off, they are off. What a
+    real account lacks stays empty: a value made for the simulator must not hide the gap. Raises InvalidSettings.
     """
     settings = read_settings(**overrides)
-    made = generated(settings.data_dir)
-    simulated = [name for name in ACCOUNTS if name in made and _value(settings, name) == made[name]]
-    for name in ACCOUNTS.keys() - simulated:
-        _refuse_mixture(settings, name, made)
-    derived = _simulated_apis(settings, simulated) if settings.simulator == "on" else _switched_off(simulated)
-    return read_settings(**overrides, **derived)
+    simulated = _made(settings, ACCOUNTS)
+    gaps = _made(settings, [name for account in ACCOUNTS.keys() - simulated for name in ACCOUNTS[account]])
+    derived = _simulated_apis(settings, simulated) if settings.simulator == "on" else _emptied(simulated)
+    return read_settings(**overrides, **derived, **_emptied(gaps))
 
 
 def own_host(settings: Settings) -> str:
@@ -45,14 +42,14 @@ def own_address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-def _refuse_mixture(settings: Settings, account: str, made: Mapping[str, str]) -> None:
-    for name in ACCOUNTS[account]:
-        if _value(settings, account) and name in made and _value(settings, name) == made[name]:
-            raise InvalidSettings(f"{name} is empty")
+def _made(settings: Settings, names: Iterable[str]) -> list[str]:
+    """Return those names whose value was made for the simulator."""
+    made = generated(settings.data_dir)
+    return [name for name in names if name in made and _value(settings, name) == made[name]]
 
 
-def _switched_off(accounts: list[str]) -> dict[str, Any]:
-    return dict.fromkeys(map(str.lower, accounts), "")
+def _emptied(names: list[str]) -> dict[str, Any]:
+    return {name.lower(): Settings.model_fields[name.lower()].default for name in names}
 
 
 def _simulated_apis(settings: Settings, accounts: list[str]) -> dict[str, Any]:
