@@ -66,7 +66,11 @@ def _move(session: Session) -> None:
     session.execute(update(JournalEntry).where(JournalEntry.seq == 2).values(subject="NS-20260101-0009"))
 
 
-@pytest.mark.parametrize(("tamper", "first"), [(_change_text, 2), (_remove, 2), (_cut_off, 3), (_move, 2)], ids=str)
+@pytest.mark.parametrize(
+    ("tamper", "first"),
+    [(_change_text, 2), (_remove, 2), (_cut_off, 3), (_move, 2)],
+    ids=["text", "removed", "cut off", "moved"],
+)
 def test_the_first_broken_entry_is_named(
     office: Shell, database: Database, written: str, tamper: Callable[[Session], None], first: int
 ) -> None:
