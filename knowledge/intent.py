@@ -9,22 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 import yaml
 
 from knowledge.entry import Lexicon
-from knowledge.intent_cues import ASKING, CUE_WORDS, QUESTION, TROUBLE, WISH, Cue
+from knowledge.intent_cues import CUE_WORDS, Cue
+from knowledge.intent_cues_civic import CIVIC_CUES
+from knowledge.intent_cues_emergency import EMERGENCIES
 from knowledge.intent_cues_form import FORM_CUES, TO_BOT
-from knowledge.intent_cues_public import EMERGENCIES, PUBLIC_CUES
+from knowledge.intent_cues_service import SERVICE_CUES
 from knowledge.intent_cues_staff import STAFF_CUES
 from knowledge.intent_examples import ExampleIndex, Examples, Nearest
 from knowledge.intent_names import NameFinder, Names
 from knowledge.intent_slots import Findings, slots_of
 from knowledge.intent_sounds import Mender
 from knowledge.intent_text import Wording, fold, read
+from knowledge.intent_words import ASKING, QUESTION, TROUBLE, WISH, pattern
 from knowledge.sounds import is_pinyin
 from knowledge.text import replacer
 from knowledge.town import Town
@@ -47,14 +49,31 @@ WORDLESS_RATING = frozenset({"ask", "suggest", "rate", "none", "chitchat"})
 IN_CONTENT = frozenset({"privacy", "help", "who_is_responsible", "track", "human", "ask", "menu"})
 NEAR = 0.45  # an example this near decides
 VERY_NEAR = 0.7  # and this near, when the message is a question or would be a command
+PUBLIC_CUES = (*SERVICE_CUES, *CIVIC_CUES)
 COMMANDS = frozenset({"cancel", "confirm", "deny", "choose", "menu", "greeting"})
-QUESTIONS = frozenset({"ask", "who_is_responsible", "help", "privacy", "track", "agenda", "overdue", "my_assignments", "assignment_detail"})
+QUESTIONS = frozenset(
+    {
+        "ask",
+        "who_is_responsible",
+        "help",
+        "privacy",
+        "track",
+        "agenda",
+        "overdue",
+        "my_assignments",
+        "assignment_detail",
+    }
+)
+LONGEST_EXAMPLE = 28
+ASKS_ABOUT_PLAN = 0.35  # a question that is to this share the plan's own words needs no example
 ABOUT_PLAN = 0.5  # what is to this share the plan's own words asks about the plan
 TELLS = 6  # characters: what is shorter is a catchword somebody asks about
 LONGEST_QUESTION = 30
 LONGEST_RATING = 24  # what is longer tells of something new
 SURE, DEFAULT = 0.95, 0.3
-_BIDDING = re.compile(r"^(?:请|麻烦|快|你)?(?:帮我|给我(?!讲|说|介绍)|替我|告诉我|写|算(?!了)|推荐|翻译|唱|念|背|画|撰写|拟|代拟|起草|输出|将下|编)|把[^,]{1,16}给我")
+_BIDDING = re.compile(
+    r"^(?:请|麻烦|快|你)?(?:帮我|给我(?!讲|说|介绍)|替我|告诉我|写|算(?!了)|推荐|翻译|唱|念|背|画|撰写|拟|代拟|起草|输出|将下|编)|把[^,]{1,16}给我"
+)
 _TELLING = re.compile(r"[了着过没不太很老又还才请吧给把被都要缺想在让得有是只来去会别就,]")
 _TOLD = {"sage": "sage_feedback", "cadre": "report_progress", "admin": "report_progress"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -83,7 +102,9 @@ class IntentRecognizer:
         self._mend = Mender([*CUE_WORDS, *names.vocabulary()], self._examples.frequency)
         self._prefix = prefix
         self._translate = replacer({fold(spoken): meant for spoken, meant in lexicon.dialect.items()})
-        self._terms = re.compile("|".join(re.escape(fold(word)) for word in sorted(lexicon.words, key=len, reverse=True)) or r"(?!)")
+        self._terms = re.compile(
+            "|".join(re.escape(fold(word)) for word in sorted(lexicon.words, key=len, reverse=True)) or r"(?!)"
+        )
         self._public = frozenset(examples) - STAFF_INTENTS
         self._all = frozenset(examples)
 
@@ -133,7 +154,7 @@ class IntentRecognizer:
 
     def _by_example(self, findings: Findings, role: str) -> Intent:
         plain = findings.wording.plain
-        nearest = self._examples.nearest(plain, self._all if role in STAFF else self._public)
+        nearest = self._nearest(plain, role)
         if nearest and nearest.score >= _needed(nearest.intent, plain):
             why = (f"near “{nearest.example}”", f"cosine {nearest.score:.2f}")
             slots = slots_of(nearest.intent, findings) | self._flags(nearest, role)
@@ -141,6 +162,14 @@ class IntentRecognizer:
         name, reason = self._default(plain, role)
         slots = slots_of(name, findings) | ({"content": True} if name in TELLING else {})
         return Intent(name, slots, DEFAULT, (reason,))
+
+    def _nearest(self, plain: str, role: str) -> Nearest | None:
+        """Return the nearest example; None for what no example is like: a long story, a question about the plan."""
+        if len(plain) > LONGEST_EXAMPLE:
+            return None
+        if self._about_plan(plain) >= ASKS_ABOUT_PLAN and pattern(QUESTION).search(plain):
+            return None
+        return self._examples.nearest(plain, self._all if role in STAFF else self._public)
 
     def _flags(self, nearest: Nearest, role: str) -> dict[str, Any]:
         """Return what follows from the nearest example: whether it, too, already says what it has to say."""
@@ -154,11 +183,11 @@ class IntentRecognizer:
         """Return what a message without any cue is, and why."""
         if not plain:
             return "chitchat", "only signs"
-        if _pattern(QUESTION).search(plain) and plain != "?":
+        if pattern(QUESTION).search(plain) and plain != "?":
             return "ask", "a question"
         if not (_CHINESE.search(plain) or is_pinyin(plain)):
             return "none", "no words"
-        if _pattern(ASKING).search(plain):
+        if pattern(ASKING).search(plain):
             return "ask", "asks to be told"
         if _BIDDING.search(plain) and not self._about_plan(plain):
             return "none", "bids the bot do something else"
@@ -168,7 +197,7 @@ class IntentRecognizer:
 
     def _about_plan(self, plain: str) -> float:
         """Return how much of a message is the plan's own words, 0..1."""
-        return sum(len(term) for term in self._terms.findall(plain)) / len(plain)
+        return sum(len(term) for term in self._terms.findall(plain)) / max(len(plain), 1)
 
 
 _CONTENT = Cue("content", "suggest", sets={"content": True})
@@ -178,7 +207,7 @@ _NOTHING = Cue("content.nothing", "none")
 
 def _needed(intent: str, plain: str) -> float:
     """Return how near an example of `intent` must be to decide."""
-    strange = intent not in QUESTIONS and _pattern(QUESTION).search(plain)
+    strange = intent not in QUESTIONS and pattern(QUESTION).search(plain)
     return VERY_NEAR if strange or intent in COMMANDS or (len(plain) < TELLS and intent not in QUESTIONS) else NEAR
 
 
@@ -192,18 +221,13 @@ def is_question(text: str) -> bool:
     if put_to_bot(wording):
         return True
     plain = wording.plain
-    complains = _pattern(f"{TROUBLE}|{WISH}").search(plain)
-    return len(plain) <= LONGEST_QUESTION and bool(_pattern(QUESTION).search(plain)) and not complains
+    complains = pattern(f"{TROUBLE}|{WISH}").search(plain)
+    return len(plain) <= LONGEST_QUESTION and bool(pattern(QUESTION).search(plain)) and not complains
 
 
 def put_to_bot(wording: Wording) -> bool:
     """Return whether a message is a question that only the bot can be meant to answer."""
-    return len(wording.plain) <= LONGEST_QUESTION and bool(_pattern(TO_BOT).search(wording.plain))
-
-
-@cache
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words)
+    return len(wording.plain) <= LONGEST_QUESTION and bool(pattern(TO_BOT).search(wording.plain))
 
 
 def load_examples(folder: Path) -> Mapping[str, tuple[str, ...]]:

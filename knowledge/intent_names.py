@@ -14,7 +14,9 @@ SPOKEN_NAME = 3  # characters; shorter names sound like too much else (人大, �
 Aliases = Mapping[str, Sequence[str]]
 _TRANSFER = r"(?:转(?:办|交|给|到|至|由|送|往|发|派(?!出所))*|移[交送](?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|分(?:派|办|给)(?:给|到)?|批转(?:给|到)?|退(?:回)?给|请|让|由|归|给)"
 _KINDS = r"(?:派出所|办公室|服务中心|中心|专班|联络站|大队|支队|中队|村委会?|居委会|供电所|派出所|卫生院|中学|小学|[站所局科室办队部院委厅处]|公司)"
-_UNKNOWN = re.compile(rf"{_TRANSFER}(?:一下|下)?(?P<office>(?!办理|办$|处理)(?:派出所|[\u4e00-\u9fff]{{1,10}}?{_KINDS}))")
+_UNKNOWN = re.compile(
+    rf"{_TRANSFER}(?:一下|下)?(?P<office>(?!办理|办$|处理)(?:派出所|[\u4e00-\u9fff]{{1,10}}?{_KINDS}))"
+)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ from knowledge.slots import Found, percents_in
 _COMMAND = re.compile(
     r"^\s*(?:请|帮我|我要|我来|我)?(?:统一|正式|先)?(?:回复|答复|反馈|回应|回话|回答|回个?话|回)(?:一下|下|一句|个话|话|他|她|它|对方|村民|群众|乡贤|老乡|内容|给|的)*[\s:：,，。.、;；-]*"
 )
-_BEFORE = re.compile(r"(?:给|跟|把|请|帮我|对|向|通知|告诉|单子|工单|编号|那个|这个|那条|这条|号|的|他|她|村民|群众)+\s*$")
+_ADDRESSED = re.compile(r"^[^:：,，]{0,14}(?:回复?|答复?|说|写)(?:一下|一声)?[:：]\s*")
+_BEFORE = re.compile(
+    r"(?:给|跟|把|请|帮我|对|向|通知|告诉|单子|工单|编号|那个|这个|那条|这条|号|的|他|她|村民|群众)+\s*$"
+)
 _AFTER = re.compile(
     r"^\s*(?:号|那个|这个|那条|这条|的|单子?|工单|件|条)*[\s,，:：]*(?:统一|正式|先|可以|就|这样|我)?(?:回复|答复|反馈|回个?话|回他|回她|回一下|回一句|回)?(?:一下|他|她|村民|群众|内容|为)*[\s:：,，。.、;；-]*(?:就说|说|内容是?|告诉他|告诉她|:|：)?[\s:：,，]*"
 )
@@ -31,7 +34,7 @@ def body_of(wording: Wording, number: Found | None) -> str:
     """Return the text of a reply: what is left when the command and the ticket number are taken off."""
     raw = wording.raw
     if number is None:
-        return _COMMAND.sub("", raw, count=1).strip()
+        return (_ADDRESSED if _ADDRESSED.match(raw) else _COMMAND).sub("", raw, count=1).strip()
     before = _BEFORE.sub("", _COMMAND.sub("", raw[: number.start], count=1)).strip(" :：,，、")
     after = _AFTER.sub("", raw[number.end :], count=1).strip()
     return after or before

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from knowledge.intent_cues import MONEY, PROJECT, TALENT
 from knowledge.intent_names import NameFinder
 from knowledge.intent_pieces import body_of, note_of, task_of
 from knowledge.intent_text import Wording
+from knowledge.intent_words import MONEY, PROJECT, TALENT, pattern
 from knowledge.slots import (
     Found,
     find_amount,
@@ -24,9 +24,11 @@ from knowledge.slots import (
 
 LONGEST_PICK = 16  # characters; what is longer says more than which one
 SHORT = 8
-_PLEASED = re.compile(r"满意|好评|解决了|(?:修|弄|办|搞|处理|清理)(?:得)?(?:很|挺|真)?好|很好|挺好|太好|真好|不错|点赞|赞|给力|厉害|快(?!点)|[45四五]星|[五5]分|满分|100分|及时|周到|热心|负责|认真|有用|(?:灯)?亮了|通了|干净了|👍")
+_PLEASED = re.compile(
+    r"满意|好评|解决了|(?:修|弄|办|搞|处理|清理)(?:得)?(?:很|挺|真)?好|很好|挺好|太好|真好|不错|点赞|赞|给力|厉害|快(?!点)|[45四五]星|[五5]分|满分|100分|及时|周到|热心|负责|认真|有用|(?:灯)?亮了|通了|干净了|👍"
+)
 _DISPLEASED = re.compile(
-    r"不(?:太|是很|怎么|大|够|是太|算)?(?:满意|行|好|咋|怎么样|像话|及时|负责)|没(?:有)?(?:完全|真正|彻底|怎么)?(?:解决|修|变|动|弄|用|处理|人|效果|改|落实|答|回)|未(?:解决|处理)|老样子|原样|还是(?:没|不|那|很|脏|臭|老|坏|这)|敷衍|糊弄|应付|差评|太差|很差|真差|差劲|差得|不如|白(?:修|跑|说|提)|更差|失望|[一二12零0]星|[一1零0]分|白提|推|踢皮球|太慢|慢|拖|垃圾还|(?:跟|和)没[^,]{0,2}一样|又(?:坏|堵|脏|停|漏|不)|👎"
+    r"不(?:太|是很|怎么|大|够|是太|算)?(?:满意|行|好|咋|怎么样|像话|及时|负责)|没(?:什么|啥)用|没(?:有)?(?:完全|真正|彻底|怎么)?(?:解决|修|变|动|弄|用|处理|人|效果|改|落实|答|回)|未(?:解决|处理)|老样子|原样|还是(?:没|不|那|很|脏|臭|老|坏|这)|敷衍|糊弄|应付|差评|太差|很差|真差|差劲|差得|不如|白(?:修|跑|说|提)|更差|失望|[一二12零0]星|[一1零0]分|白提|推|踢皮球|太慢|慢|拖|垃圾还|(?:跟|和)没[^,]{0,2}一样|又(?:坏|堵|脏|停|漏|不)|👎"
 )
 _BASICALLY = re.compile(r"基本(?:上)?满意|比较满意|还算满意|总体(?:上)?满意")
 _UNDECIDED = re.compile(r"一般|还行|凑合|马马虎虎|过得去|勉强|中等|还可以|(?:修|办|解决|处理|弄)是")
@@ -125,7 +127,7 @@ def satisfied(text: str) -> bool | None:
 def _offer(findings: Findings) -> str:
     plain = findings.wording.plain
     kinds = (("money", MONEY), ("project", PROJECT), ("talent", TALENT))
-    places = [(match.start(), kind) for kind, words in kinds if (match := re.search(words, plain))]
+    places = [(match.start(), kind) for kind, words in kinds if (match := pattern(words).search(plain))]
     return min(places)[1] if places else "opinion"
 
 

@@ -50,7 +50,9 @@ class Mender:
     def _heard(self, gap: str, place: int) -> Iterator[str]:
         for beginning in product(sounds_of(gap[place]), sounds_of(gap[place + 1])):
             for word in self._by_sound.get(beginning, ()):
-                if _sounds_like(gap[place : place + len(word)], word) and self._rare(gap[place : place + len(word)], word):
+                if _sounds_like(gap[place : place + len(word)], word) and self._rare(
+                    gap[place : place + len(word)], word
+                ):
                     yield word
 
     def _rare(self, run: str, word: str) -> bool:

@@ -16,7 +16,9 @@ from opencc import OpenCC
 
 READ = 400  # characters of a long message that are looked at: what somebody wants stands at its beginning
 _SIGNS = {"👌": "ok", "👍": "赞", "👎": "差评", "✅": "ok", "🙏": "谢谢", "❌": "不对", "🆗": "ok"}
-_MARKS = str.maketrans({mark: "," for mark in "。，;；、\n\r…!！|"} | _SIGNS | dict.fromkeys("“”\"'‘’《》〈〉「」『』【】*`~～·^_", ""))
+_MARKS = str.maketrans(
+    dict.fromkeys("。，;；、\n\r…!！|", ",") | _SIGNS | dict.fromkeys("“”\"'‘’《》〈〉「」『』【】*`~～·^_", "")
+)
 _KEPT = re.compile(r"[^\w,?:%+\-()./#@<>=&$]+")
 _SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _COMMAS = re.compile(r",{2,}")

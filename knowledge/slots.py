@@ -43,7 +43,9 @@ class Found:
 @lru_cache(maxsize=8)
 def _figures(text: str) -> str:
     """Return `text` folded, with digits that are read out (二零二六, 幺三八) as figures; the length stays."""
-    return _RUN.sub(lambda run: spoken_digits(run[0]) if len(run[0]) > 2 or _SAID.search(run[0]) else run[0], fold(text))
+    return _RUN.sub(
+        lambda run: spoken_digits(run[0]) if len(run[0]) > 2 or _SAID.search(run[0]) else run[0], fold(text)
+    )
 
 
 @cache
@@ -51,7 +53,7 @@ def _ticket_pattern(prefix: str) -> re.Pattern[str]:
     letters = r"[\s.]*".join(re.escape(letter) for letter in prefix.lower())
     return re.compile(
         rf"(?:(?<![a-z])(?P<prefix>{letters}){_GAP})?(?<!\d)(?P<year>2[0o]\d\d){_GAP}年?{_GAP}(?P<month>{_MONTH}){_GAP}"
-        rf"月?{_GAP}(?P<day>{_DAY}){_GAP}[日号]?{_GAP}(?:的|第)?(?P<serial>[\dol]{{1,4}})(?![\d年月日号%])"
+        rf"月?{_GAP}(?P<day>{_DAY}){_GAP}[日号]?{_GAP}(?:的|第)?(?P<serial>[\dol]{{1,4}})(?![\d年月日%])"
     )
 
 
@@ -152,14 +154,18 @@ def find_percent(text: str) -> int | float | None:
         return None
     folded = fold(text)
     said = [one for one in found if not _NOT.search(folded[: one.start])] or found
-    chosen = next((one for cue in (_TARGET, _CURRENT) for one in reversed(said) if cue.search(folded[: one.start])), said[-1])
+    chosen = next(
+        (one for cue in (_TARGET, _CURRENT) for one in reversed(said) if cue.search(folded[: one.start])), said[-1]
+    )
     value = float(chosen.value)
     if len(found) == 1 and _LEFT.search(folded[: chosen.start]):
         value = 100 - value
     return int(value) if value.is_integer() else value
 
 
-_AMOUNT = re.compile(r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+)[多来几]?(?:[万亿千百]|个亿)?[多来]?[万亿]?(?:元|块钱|块)?")
+_AMOUNT = re.compile(
+    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+)[多来几]?(?:[万亿千百]|个亿)?[多来]?[万亿]?(?:元|块钱|块)?"
+)
 
 
 def find_amount(text: str) -> str | None:
