@@ -23,6 +23,7 @@ class ConversationLock:
 
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
+        self._gone = False
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
@@ -40,7 +41,15 @@ class ConversationLock:
             return None
         lock = self._redis.lock(name, timeout=HELD_SECONDS, sleep=0.01, blocking_timeout=WAIT_SECONDS)
         try:
-            return lock if lock.acquire() else None
-        except RedisError:
-            log.warning("redis unavailable", part="lock")
+            held = lock.acquire()
+        except RedisError as fault:
+            self._tell(gone=True, fault=type(fault).__name__)
             return None
+        self._tell(gone=False)
+        return lock if held else None
+
+    def _tell(self, *, gone: bool, **facts: str) -> None:
+        """Log that Redis has gone or is back, once each."""
+        if gone != self._gone:
+            self._gone = gone
+            log.warning("locks in redis", available=not gone, **facts)

@@ -65,6 +65,13 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", url):
+            raise ValueError("must begin with postgresql:// or sqlite://")
+        return url
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, name: str) -> str:

@@ -46,7 +46,7 @@ class JournalHead(Base):
 
 @dataclass(frozen=True, slots=True)
 class BrokenEntry:
-    """The first entry that does not fit, and why."""
+    """The first entry that does not fit, and why, in Chinese: staff read it."""
 
     seq: int
     reason: str
@@ -87,18 +87,18 @@ def _first_broken(entries: Iterable[JournalEntry], head: JournalHead) -> BrokenE
             return BrokenEntry(seq, reason)
         previous = entry.hash
     if (head.seq, head.hash) != (seq, previous):
-        return BrokenEntry(seq + 1, f"the journal ends at entry {seq}, but {head.seq} were written")
+        return BrokenEntry(seq + 1, f"日志到第{seq}条就断了，本来写了{head.seq}条")
     return None
 
 
 def _fault(entry: JournalEntry, seq: int, previous: str) -> str:
     if entry.seq != seq:
-        return f"entry {seq} is missing"
+        return f"少了第{seq}条"
     if entry.previous != previous:
-        return "it does not follow the entry before it"
+        return "和上一条接不上"
     if entry.hash != _digest(entry):
-        return "its text was changed"
-    return "" if entry.subject == json.loads(entry.body)["subject"] else "its subject was changed"
+        return "内容被改过"
+    return "" if entry.subject == json.loads(entry.body)["subject"] else "编号被改过"
 
 
 def _digest(entry: JournalEntry) -> str:
