@@ -21,7 +21,7 @@ from knowledge.town import THRESHOLDS, Town
 
 FOLDS = 5
 # What each outcome costs: a wrong answer is worse than none, a choice offered in vain is a small nuisance.
-WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 2.0, 1.0, 0.4, 0.5
+WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 2.0, 1.0, 0.5, 0.5
 ANSWER = tuple(round(0.34 + 0.01 * step, 2) for step in range(27))
 BELOW = (0.02, 0.04, 0.06, 0.08, 0.1)  # how far the choices' band lies below that of the answers
 FOLLOWUP = (0.2, 0.25, 0.3, 0.35, 0.4)

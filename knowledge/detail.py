@@ -20,6 +20,8 @@ from knowledge.sounds import sounds_of
 
 Pattern = re.Pattern[str]
 _FIGURE = re.compile(r"[0-9]")
+_LATIN = re.compile(r"[a-z]{2}")
+_OTHER = re.compile(r"[^a-z ]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 # Details that a weak cue asks for and an answer rarely gives in passing.
 RARELY_SAID = frozenset({"phone", "address", "hours", "date", "name", "office", "lead"})
@@ -56,8 +58,8 @@ def asked_details(text: str) -> list[Asked]:
 
 def _typed_details(text: str) -> Iterator[Asked]:
     """Yield the details asked for in pinyin parted into sounds."""
-    if text.isascii():
-        padded = f" {text} "
+    if _LATIN.search(text):
+        padded = f" {_OTHER.sub(' | ', text)} "
         yield from (Asked(detail, cue, strong=True) for cue, detail in _sound_cues().items() if f" {cue} " in padded)
 
 

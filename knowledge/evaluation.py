@@ -81,6 +81,16 @@ def _checked(row: Any) -> Row:  # noqa: ANN401 - whatever a line of JSON holds
     return row
 
 
+def tuning(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows to tune on."""
+    return [row for row in rows if not row.get("holdout")]
+
+
+def held_out(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows kept apart from tuning, for an honest figure."""
+    return [row for row in rows if row.get("holdout")]
+
+
 def evaluate(answerer: Answerer, rows: Iterable[Row], word: Wording | None = None) -> Report:
     """Return how `rows` are handled. With `word` the reply's text is judged by the row's strings, else by its entry."""
     right: dict[str, int] = defaultdict(int)

@@ -83,9 +83,9 @@ def _typed(text: str) -> Iterator[tuple[str, float]]:
     """Yield the features of Latin letters: the sounds of pinyin parted into syllables, initials, single letters."""
     for group in _GROUP.findall(text):
         sounds = group.split()
-        if all(map(is_sound, sounds)):
-            yield from (("p" + sound, 1.0) for sound in sounds)
-            yield from ((f"p{first} {second}", 1.0) for first, second in pairwise(sounds))
+        yield from (("p" + sound, 1.0) for sound in sounds if is_sound(sound))
+        together = ((first, second) for first, second in pairwise(sounds) if is_sound(first) and is_sound(second))
+        yield from ((f"p{first} {second}", 1.0) for first, second in together)
         yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(group))
         yield from (("c" + sound, 1.0) for sound in sounds if len(sound) == 1)
 

@@ -57,7 +57,7 @@ class Interpreter:
 
     def strange(self, text: str) -> frozenset[str]:
         """Return the words for matters outside of the plan that stand in `text`."""
-        return self.terms.strange(self._matcher.understand(text))
+        return self.terms.strange(self._matcher.understand(text), typed=text.isascii())
 
     def _read_stretch(self, text: str, limit: int) -> Reading:
         """Rank the entries for one stretch, as it is and, if it names its topic, without the cues of a detail."""

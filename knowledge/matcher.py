@@ -6,6 +6,7 @@ answer indexed together match worse). An entry is worth its best document.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ import numpy as np
 
 from knowledge.entry import Entry
 from knowledge.features import FeatureExtractor, Features, abbreviation
+from knowledge.frames import FRAMES
+from knowledge.hearing import Hearing
 from knowledge.index import Index, Vector
 from knowledge.segmenter import TOTAL, Segmenter
 from knowledge.shapes import ShapeCorrector
@@ -29,6 +32,7 @@ WORTH = {"question": 1.0, "keyword": 1.0, "silence": 0.85, "answer": 0.75}
 FAMILY = {"w": 1.0, "s": 1.0, "c": 1.0, "p": 0.7, "i": 1.0}
 COVERAGE = 0.5  # what the entry as a whole counts beside its best document
 COMMONPLACE = 0.1  # what is left of the weight of the commonest words of the language
+FRAME = 0.3  # what a word is worth that only frames a question
 COMMON, RARE = 5.0, 11.0  # how surprising (in nats) words are that tell nothing, and that tell all
 
 
@@ -75,7 +79,9 @@ class Matcher:
         self.index = Index(self._features, owners, self._telling)
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
         self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
-        pairs = {first + second for text in texts for first, second in pairwise(text)}
+        forms = [self.normalize(form) for group in town.lexicon.synonyms for form in group]
+        pairs = {first + second for text in (*texts, *forms) for first, second in pairwise(text)}
+        self._hear = Hearing(self._vocabulary(town), pairs, self.extract.segmenter)
         self._correct = ShapeCorrector(pairs, lambda pair: self.extract.segmenter.frequency(pair) > 0)
 
     def _documents(self, entry: Entry) -> Iterator[Document]:
@@ -97,6 +103,8 @@ class Matcher:
         family, body = feature[0], feature[1:]
         if family not in "wc":
             return FAMILY[family]
+        if body in FRAMES:
+            return FAMILY[family] * FRAME
         segmenter = self.extract.segmenter
         if family == "w" or len(body) == 1 or segmenter.frequency(body):
             return FAMILY[family] * rareness(segmenter, body)
@@ -104,7 +112,14 @@ class Matcher:
 
     def _understand(self, text: str) -> str:
         """Return `text` as it is matched: normalized, look-alike characters put back."""
-        return respell(self._correct(self.normalize(text)), self._heard)
+        return self._hear(respell(self._correct(self.normalize(text)), self._heard))
+
+    def _vocabulary(self, town: Town) -> Counter[str]:
+        """Return how often the town's texts have each of its words."""
+        words = Counter({self.normalize(word): 1 for word in town.lexicon.words})
+        for document in self.documents:
+            words.update(word for run in document.text.split() for word in self.extract.segmenter.cut(run))
+        return words
 
     def _heard(self, sounds: tuple[str, ...]) -> float:
         """Return how many pairs of `sounds` stand side by side in the town's texts."""

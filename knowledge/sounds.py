@@ -48,7 +48,7 @@ def _readings() -> dict[str, str]:
 
 @cache
 def _toneless(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading.replace("ü", "v"))
+    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
     return "".join(letter for letter in letters if letter.isascii())
 
 

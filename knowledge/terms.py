@@ -12,6 +12,7 @@ from knowledge.town import Town
 
 AUDIBLE = 3  # characters from which a word is recognised by its sounds as well
 SHORTEST = 2
+_PIECE = re.compile(r"[a-z]+|[^a-z ]")
 
 
 class Terms:
@@ -24,7 +25,7 @@ class Terms:
         self._own = _either(term for term in own if len(term) >= SHORTEST and bare_topic(term))
         strange = {term for raw in town.lexicon.outside if (term := matcher.normalize(raw))}
         self._strange = _either(strange)
-        self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= AUDIBLE and _spelt(term)}
+        self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= SHORTEST}
         self._texts = {
             entry_id: " ".join(document.text for document in matcher.documents if document.entry_id == entry_id)
             for entry_id in town.entries
@@ -34,12 +35,17 @@ class Terms:
         """Whether a term of the town stands in the understood `text`."""
         return self._own.search(text) is not None
 
-    def strange(self, text: str) -> frozenset[str]:
-        """Return the terms of matters outside of the plan that stand in the understood `text`, or sound in it."""
+    def strange(self, text: str, *, typed: bool = False) -> frozenset[str]:
+        """Return the terms of matters outside of the plan that stand in the understood `text`, or sound in it.
+
+        `typed`: the text was typed as pinyin, so that short terms are recognised by sound as well.
+        """
         found = {match[0] for match in self._strange.finditer(text)}
         if not found and self._strange_sounds:
+            shortest = SHORTEST if typed else AUDIBLE
             heard = f" {_spelt(text)} "
-            found = {term for sounds, term in self._strange_sounds.items() if f" {sounds} " in heard}
+            terms = ((sounds, term) for sounds, term in self._strange_sounds.items() if len(term) >= shortest)
+            found = {term for sounds, term in terms if f" {sounds} " in heard}
         return frozenset(found)
 
     def at_home(self, terms: Iterable[str], entry_id: str) -> bool:
@@ -57,5 +63,5 @@ def _either(terms: Iterable[str]) -> re.Pattern[str]:
 
 
 def _spelt(text: str) -> str:
-    """Return the commonest sounds of `text`, parted by spaces."""
-    return " ".join((sounds_of(character) or (character,))[0] for character in text if character != " ")
+    """Return the commonest sounds of `text`, parted by spaces; sounds that were typed stay as they are."""
+    return " ".join(piece if piece.isascii() else (sounds_of(piece) or (piece,))[0] for piece in _PIECE.findall(text))
