@@ -161,6 +161,7 @@ def _gunicorn(target: str, port: int, workers: int) -> list[str]:
         "--log-level": "warning",
     }
     pairs = [str(part) for pair in options.items() for part in pair]
-    # Several servers of one account would fight over the control socket's one place. Loading the application once,
-    # before the processes part, halves what a start costs and lets gunicorn replace a killed one at once.
-    return [sys.executable, "-m", "gunicorn", target, *pairs, "--preload", "--no-control-socket"]
+    # Loading the application once, before the processes part, lets gunicorn replace a killed one at once.
+    preload = ["--preload"] if workers > 1 else []
+    # Several servers of one account would fight over the control socket's one place.
+    return [sys.executable, "-m", "gunicorn", target, *pairs, *preload, "--no-control-socket"]
