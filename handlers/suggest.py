@@ -39,7 +39,7 @@ _KIND_WORDS = (
     (SubmissionKind.COMMENT, re.compile("征求意见|草案|方案|修改意见")),
     (SubmissionKind.SAGE, re.compile("乡贤|捐|投资|回乡|项目")),
     (SubmissionKind.PROBLEM, re.compile("问题|反映|投诉|举报|抱怨")),
-    (SubmissionKind.SUGGESTION, re.compile("建议|意见|想法|建仪")),
+    (SubmissionKind.SUGGESTION, re.compile("建议|意见|想法|建仪|希望|能不能|可不可以|最好|应该")),
 )
 _KIND_SLOTS = {
     "suggestion": SubmissionKind.SUGGESTION,

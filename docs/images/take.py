@@ -1,0 +1,72 @@
+"""Takes the screenshots of the documents from a running server: `.venv/bin/python docs/images/take.py ADDRESS`.
+
+Start the server first with `make run`; ADDRESS is http://127.0.0.1:8000/simulator/ then. Needs Chromium and its driver.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+
+from tests.browser.conftest import FLAGS
+from tests.browser.phone import Phone
+
+HERE = Path(__file__).parent
+DESKTOP, PHONE = (1280, 800), (390, 844)
+
+
+def browser() -> Chrome:
+    """Return a headless Chromium."""
+    options = ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in (*FLAGS, "hide-scrollbars"):
+        options.add_argument(f"--{flag}")
+    return Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+
+
+def take(phone: Phone, name: str, size: tuple[int, int]) -> None:
+    """Write one picture."""
+    phone.resize(*size)
+    phone.browser.save_screenshot(str(HERE / f"{name}.png"))
+
+
+def talk(phone: Phone, *turns: tuple[str, str]) -> None:
+    """Say each text, and wait until its reply is there."""
+    for text, reply in turns:
+        phone.say(text)
+        phone.heard(reply)
+
+
+def main(address: str) -> None:
+    """Walk through the product as a villager and as a cadre."""
+    phone = Phone(browser(), address)
+    phone.resize(*DESKTOP)
+    phone.open()
+    phone.click("#follow")
+    phone.heard("共富小助手")
+    take(phone, "greeting", PHONE)
+    phone.resize(*DESKTOP)
+    talk(phone, ("长者食堂归谁管啊", "镇社会事务办公室"), ("乡贤联络站电话多少", "没有写"))
+    take(phone, "simulator", DESKTOP)
+    take(phone, "answer", PHONE)
+    phone.resize(*DESKTOP)
+    talk(phone, ("希望长者食堂能给走不动的老人送餐", "对吗"), ("对的", "照片"))
+    talk(phone, ("跳过", "留个电话"), ("不留", "请您看一看"))
+    take(phone, "summary", PHONE)
+    phone.resize(*DESKTOP)
+    talk(phone, ("确认提交", "编号"))
+    take(phone, "number", PHONE)
+    phone.resize(*DESKTOP)
+    phone.become("模拟干部")
+    talk(phone, ("托底行动谁牵头", "杨海生"))
+    take(phone, "cadre", DESKTOP)
+    phone.browser.quit()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
