@@ -31,9 +31,10 @@ class Message(Protocol):
 class Cue:
     """One line of a table.
 
-    `search` is looked for in the plain message; `whole` must be all of its words. `unless` must not occur. `needs` must
-    have been found in the message: number (a ticket or the end of one), ticket, percent, office, section, place. With
-    `role` set only that role means it. `sets` are slots that follow from the cue itself.
+    `search` is looked for in the plain message; `whole` must be all of its words; `unless` must not occur. `needs` must
+    have been found in the message and `lacks` must not have been: number (a ticket or the end of one), ticket, percent,
+    office, recipient, section, place, term (of the plan), index, short. With `role` set only that role means it.
+    `sets` are slots that follow from the cue itself.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Cue:
     whole: str = ""
     unless: str = ""
     needs: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
     role: str = ""
     sets: Mapping[str, Any] = field(default_factory=dict)
 
@@ -60,103 +62,66 @@ class Cue:
             return False
         if search and not search.search(wording.plain):
             return False
-        return all(map(message.has, self.needs)) and not (unless and unless.search(wording.plain))
+        if unless and unless.search(wording.plain):
+            return False
+        return all(map(message.has, self.needs)) and not any(map(message.has, self.lacks))
 
 
 # Words that are mended when they were written by their sound.
-CUE_WORDS = [
-    "建议",
-    "意见",
-    "反映",
-    "举报",
-    "投诉",
-    "希望",
-    "进度",
-    "进展",
-    "查询",
-    "查一下",
-    "编号",
-    "单号",
-    "答复",
-    "回复",
-    "满意",
-    "不满意",
-    "取消",
-    "退出",
-    "帮助",
-    "菜单",
-    "人工",
-    "转人工",
-    "客服",
-    "匿名",
-    "隐私",
-    "个人信息",
-    "任务",
-    "待办",
-    "逾期",
-    "超期",
-    "到期",
-    "例会",
-    "议题",
-    "议程",
-    "纪要",
-    "转办",
-    "转给",
-    "移交",
-    "报进度",
-    "完成",
-    "方案",
-    "征求意见稿",
-    "草案",
-    "原文",
-    "负责",
-    "牵头",
-    "责任科室",
-    "分管领导",
-    "驻村干部",
-    "联村领导",
-    "确认",
-    "提交",
-    "修改",
-    "跳过",
-    "没问题",
-    "共同富裕",
-    "示范镇",
-    "试点镇",
-    "乡贤",
-    "专项债",
-    "贴息贷款",
-    "长者食堂",
-    "入股",
-    "宅基地",
-    "投资",
-    "捐款",
-    "资金",
-    "人才",
-    "路灯",
-    "垃圾",
-    "自来水",
-    "停水",
-    "停电",
-    "漏水",
-    "下水道",
-    "污水",
-    "噪音",
-    "修路",
-    "坏了",
-    "没人管",
-    "谢谢",
-    "最后一个",
-    "第一个",
-    "第二个",
-    "第三个",
-    "删除",
-    "手机号",
-    "泄露",
-    "保密",
-    "受理",
-    "处理",
-    "采纳",
-    "结果",
-    "催一下",
-]
+CUE_WORDS = (
+    *(
+        "建议",
+        "意见",
+        "反映",
+        "举报",
+        "投诉",
+        "希望",
+        "方案",
+        "征求意见稿",
+        "草案",
+        "原文",
+        "乡贤",
+        "捐款",
+        "投资",
+        "资金",
+        "人才",
+    ),
+    *(
+        "进度",
+        "进展",
+        "查询",
+        "查一下",
+        "编号",
+        "单号",
+        "受理",
+        "处理",
+        "采纳",
+        "结果",
+        "催一下",
+        "答复",
+        "回复",
+        "满意",
+        "不满意",
+    ),
+    *(
+        "取消",
+        "退出",
+        "帮助",
+        "菜单",
+        "人工",
+        "转人工",
+        "客服",
+        "谢谢",
+        "匿名",
+        "隐私",
+        "个人信息",
+        "删除",
+        "手机号",
+        "泄露",
+        "保密",
+    ),
+    *("确认", "提交", "修改", "跳过", "没问题", "第一个", "第二个", "第三个", "最后一个"),
+    *("任务", "待办", "逾期", "超期", "到期", "例会", "议题", "议程", "纪要", "转办", "转给", "移交", "报进度", "完成"),
+    *("负责", "牵头", "责任科室", "分管领导", "驻村干部", "联村领导"),
+    *("路灯", "垃圾", "自来水", "停水", "停电", "漏水", "下水道", "污水", "噪音", "修路", "坏了", "没人管"),
+)

@@ -1,4 +1,4 @@
-"""The cues for what somebody wants of the township: a comment on the draft, an offer, a suggestion, who is in charge."""
+"""The cues for what somebody wants of the township: to comment on the draft, offer, suggest, know who is in charge."""
 
 from __future__ import annotations
 
@@ -84,8 +84,7 @@ CIVIC_CUES = (
         "draft.quoted",
         "draft_comment",
         search=r"""
-        错别字|病句|笔误|(?:示范镇|试点镇)[^?]*(?:示范镇|试点镇|统一|不一致)[^?]*(?:统一|不一|矛盾|哪个对)|
-        应(?:改|写)[成为作]|(?:表述|措辞|用词|提法|说法)(?:不|要|应|太|有)
+        错别字|病句|笔误|应(?:改|写)[成为作]|(?:表述|措辞|用词|提法|说法)(?:不|要|应|太|有)
     """,
         unless=r"作业|作文",
         sets={"content": True},
@@ -272,7 +271,13 @@ CIVIC_CUES = (
         (?:{WISH})[^,?]{{2,}}[?]?$
     """,
     ),
-    Cue("off-topic.asked", "none", search=OFF_TOPIC, unless=rf"{WISH}|{TROUBLE}|村|镇|方案|南宋|项目|溪光|大埔"),
+    Cue(
+        "off-topic.asked",
+        "none",
+        search=OFF_TOPIC,
+        unless=rf"{WISH}|{TROUBLE}|村|镇|方案|项目",
+        lacks=frozenset({"place"}),
+    ),
     Cue(
         "suggest.wish",
         "suggest",

@@ -1,4 +1,4 @@
-"""The cues for what only cadres and administrators can want: answering, handing on, reporting, keeping an eye on time."""
+"""The cues for what only cadres and administrators can want: answer, hand on, report, keep an eye on time."""
 
 from __future__ import annotations
 
@@ -247,6 +247,16 @@ STAFF_CUES = (
         那条|工单|单子)|(?:现在|目前)[^,?]{{0,4}}(?:什么|多少|啥)(?:进度|程度)|
         (?:进度|进展)(?:怎么样|如何|多少|咋样|到哪|是多少|什么样)
     """,
+        unless=rf"""
+        方案里|方案中|群众|建议|投诉|反映|谁|哪个科室|哪个部门|{DOCUMENT}|什么是|有什么(?:用|好处)|
+        我(?:提|报|反映)的|政策
+    """,
+    ),
+    Cue(
+        "staff.detail-term",
+        "assignment_detail",
+        search=PARTS,
+        needs=frozenset({"term"}),
         unless=rf"""
         方案里|方案中|群众|建议|投诉|反映|谁|哪个科室|哪个部门|{DOCUMENT}|什么是|有什么(?:用|好处)|
         我(?:提|报|反映)的|政策

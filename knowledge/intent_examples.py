@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
 from knowledge.matcher import FAMILY, rareness
+from knowledge.sounds import respell
 from knowledge.text import Normalizer
 
 Examples = Mapping[str, Sequence[str]]
@@ -45,18 +47,23 @@ class ExampleIndex:
         telling = rareness(self._extract.segmenter, body) if family == "w" else 1.0
         return FAMILY[family] * telling
 
+    def _heard(self, sounds: tuple[str, ...]) -> float:
+        """Return how many pairs of `sounds` stand side by side in the examples."""
+        return sum(f"p{first} {second}" in self._index.numbers for first, second in pairwise(sounds))
+
     def frequency(self, word: str) -> int:
         """Return how common a run of characters is as a word; 0 when it is none."""
         return self._extract.segmenter.frequency(word)
 
-    def nearest(self, text: str, intents: frozenset[str]) -> Nearest | None:
-        """Return the nearest example of one of `intents`; None when nothing is shared with any."""
+    def nearest(self, text: str, without: frozenset[str] = frozenset()) -> Nearest | None:
+        """Return the nearest example of an intent not in `without`; None when nothing is shared with any."""
         if not self._examples:
             return None
-        confidence = self._index.search(self._extract(self._normalize(text))).cosine
+        normalized = respell(self._normalize(text), self._heard)
+        confidence = self._index.search(self._extract(normalized)).cosine
         for row in np.argsort(-confidence, kind="stable"):
             intent, example = self._examples[row]
-            if intent in intents:
+            if intent not in without:
                 score = float(confidence[row])
                 return Nearest(intent, example, score) if score > 0 else None
         return None

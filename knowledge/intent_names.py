@@ -12,8 +12,14 @@ from knowledge.town import Town
 
 SPOKEN_NAME = 3  # characters; shorter names sound like too much else (人大, 人打)
 Aliases = Mapping[str, Sequence[str]]
-_TRANSFER = r"(?:转(?:办|交|给|到|至|由|送|往|发|派(?!出所))*|移[交送](?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|分(?:派|办|给)(?:给|到)?|批转(?:给|到)?|退(?:回)?给|请|让|由|归|给)"
-_KINDS = r"(?:派出所|办公室|服务中心|中心|专班|联络站|大队|支队|中队|村委会?|居委会|供电所|派出所|卫生院|中学|小学|[站所局科室办队部院委厅处]|公司)"
+_TRANSFER = (
+    r"(?:转(?:办|交|给|到|至|由|送|往|发|派(?!出所))*|移[交送](?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|"
+    r"分(?:派|办|给)(?:给|到)?|批转(?:给|到)?|退(?:回)?给|请|让|由|归|给)"
+)
+_KINDS = (
+    r"(?:办公室|服务中心|中心|专班|联络站|大队|支队|中队|村委会?|居委会|供电所|卫生院|中学|小学|公司|"
+    r"[站所局科室办队部院委厅处])"
+)
 _UNKNOWN = re.compile(
     rf"{_TRANSFER}(?:一下|下)?(?P<office>(?!办理|办$|处理)(?:派出所|[\u4e00-\u9fff]{{1,10}}?{_KINDS}))"
 )
@@ -21,11 +27,12 @@ _UNKNOWN = re.compile(
 
 @dataclass(frozen=True)
 class Names:
-    """Canonical name → other names, for offices, sections (by their label) and villages."""
+    """Canonical name → other names, for offices, sections (by their label) and villages; and the plan's own terms."""
 
     offices: Aliases = field(default_factory=dict)
     sections: Aliases = field(default_factory=dict)
     villages: Aliases = field(default_factory=dict)
+    terms: Sequence[str] = ()
 
     @classmethod
     def of(cls, town: Town) -> Names:
@@ -34,11 +41,12 @@ class Names:
             offices={office.name: office.aliases for office in town.offices.offices},
             sections={section.label: section.aliases for section in town.plan.sections},
             villages={village.name: village.aliases for village in town.offices.villages},
+            terms=town.lexicon.words,
         )
 
     def vocabulary(self) -> Iterator[str]:
-        """Yield every name and other name long enough to be known by its sound."""
-        for kind in (self.offices, self.sections, self.villages):
+        """Yield every name and term long enough to be known by its sound."""
+        for kind in (self.offices, self.sections, self.villages, dict.fromkeys(self.terms, ())):
             yield from (name for name in _meanings(kind) if len(name) >= SPOKEN_NAME)
 
 
@@ -49,6 +57,7 @@ class NameFinder:
         self._offices = _Finder(_with_short_forms(names.offices))
         self._sections = _Finder(names.sections)
         self._villages = _Finder(names.villages)
+        self._terms = _Finder(dict.fromkeys(names.terms, ()))
 
     def office(self, folded: str) -> Found | None:
         """Return the first office of the town that is named."""
@@ -70,6 +79,14 @@ class NameFinder:
         """Return the village that is named."""
         return self._villages.find(folded)
 
+    def term(self, folded: str) -> Found | None:
+        """Return the first of the plan's own terms."""
+        return self._terms.find(folded)
+
+    def share_of_terms(self, plain: str) -> float:
+        """Return how much of a message is the plan's own terms, 0..1."""
+        return self._terms.length(plain) / max(len(plain), 1)
+
 
 class _Finder:
     def __init__(self, names: Aliases) -> None:
@@ -80,6 +97,9 @@ class _Finder:
     def find(self, folded: str) -> Found | None:
         match = self._pattern.search(folded)
         return Found(self._meanings[match[0]], *match.span()) if match else None
+
+    def length(self, text: str) -> int:
+        return sum(map(len, self._pattern.findall(text)))
 
 
 def _meanings(names: Aliases) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Takes the pieces out of what a cadre writes, word for word: the text of a reply, the task and the note of a report."""
+"""Takes the pieces out of what a cadre writes, word for word: a reply's text, a report's task and note."""
 
 from __future__ import annotations
 

@@ -90,6 +90,11 @@ class Findings:
         """A village."""
         return self.names.place(self.wording.folded)
 
+    @cached_property
+    def term(self) -> Found | None:
+        """One of the plan's own terms."""
+        return self.names.term(self.wording.folded)
+
     def has(self, what: str) -> bool:
         """Whether the message holds `what` a cue needs."""
         if what == "number":
@@ -110,7 +115,7 @@ def _number(findings: Findings) -> str | None:
 
 
 def _value(found: Found | None) -> str | None:
-    return found and found.value
+    return found.value if found else None
 
 
 def satisfied(text: str) -> bool | None:

@@ -10,23 +10,11 @@ import re
 
 ONES = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 SPOKEN = {"洞": 0, "幺": 1, "拐": 7, "勾": 9}  # only when digits are read out, never inside a number
-FORMAL = {
-    "壹": "一",
-    "贰": "二",
-    "叁": "三",
-    "肆": "四",
-    "伍": "五",
-    "陆": "六",
-    "柒": "七",
-    "捌": "八",
-    "玖": "九",
-    "拾": "十",
-}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 NUMERAL = "零〇一二两三四五六七八九十百千万"
 
 _DIGIT_BY_DIGIT = str.maketrans({**{word: str(digit) for word, digit in {**ONES, **SPOKEN}.items()}, "○": "0"})
-_FORMAL = str.maketrans(FORMAL)
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -36,7 +24,7 @@ def spoken_digits(text: str) -> str:
 
 
 def number(words: str) -> float | None:
-    """Return what a number means, in figures (45, 12.5) or characters (四十五, 一百二, 十点五); None when it is none."""
+    """Return what a number means, in figures (12.5) or characters (四十五, 一百二, 十点五); None when it is none."""
     words = words.translate(_FORMAL)
     if _FIGURES.fullmatch(words):
         return float(words)

@@ -22,11 +22,15 @@ _MONTH = r"(?>1[0-2ol]|[0o][1-9l]|[1-9](?!\d)|十[一二]?|[一二三四五六�
 _DAY = r"(?>[12l][\do]|3[01ol]|[0o][1-9l]|[1-9](?!\d)|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9](?:[\s\-.]?\d){9})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)\(?(0(?:10|2\d|[3-9]\d\d))[\s)\-]*([2-9](?:[\s-]?\d){6,7})(?!\d)")
+SPOKEN_RUN = 2  # a longer run of Chinese digits is read out; so short a one only with 零 or 幺 in it
+SHORTEST_BARE_SERIAL = 3  # digits; what follows a date without the prefix is a serial number from here on
+_NO_COUNT = r"(?![\d年月天日个家户人块元万%])"
+_COMMAND = r"(?:回复|答复|回|转办?|查|催|查一下|催一下|看看?|打开)"
 _PARTIALS = (
-    r"(?:尾号|末尾|后[四4三3]位|编号|单号|工单号?|单子|号码|件号|no\.?|#)(?:是|为|[:\s])*(\d{1,4})(?![\d年月天日个家户人块元万%])",
+    rf"(?:尾号|末尾|后[四4三3]位|编号|单号|工单号?|单子|号码|件号|no\.?|#)(?:是|为|[:\s])*(\d{{1,4}}){_NO_COUNT}",
     r"(?<![\d.\-])(0\d{2,3})(?![\d%.]|-?\d)",
     r"(?<![\d.月第])(\d{1,4})号(?=的?(?:单|工单|件|建议|意见|问题|那|这|投诉|反映)|转|移|交给|回|答|办|$)",
-    r"^(?:请|帮我|我要)?(?:回复|答复|回|转办?|查|催|查一下|催一下|看看?|打开)(?:一下)?\s*(\d{1,4})(?![\d年月天日号个家户人块元万%.件条项])",
+    rf"^(?:请|帮我|我要)?{_COMMAND}(?:一下)?\s*(\d{{1,4}})(?![号.件条项]){_NO_COUNT}",
     r"(?<!\d)(\d{4})(?=那[个条件]|这[个条件]|单|转|回复|答复)",
 )
 
@@ -43,9 +47,12 @@ class Found:
 @lru_cache(maxsize=8)
 def _figures(text: str) -> str:
     """Return `text` folded, with digits that are read out (二零二六, 幺三八) as figures; the length stays."""
-    return _RUN.sub(
-        lambda run: spoken_digits(run[0]) if len(run[0]) > 2 or _SAID.search(run[0]) else run[0], fold(text)
-    )
+    return _RUN.sub(_as_figures, fold(text))
+
+
+def _as_figures(run: re.Match[str]) -> str:
+    read_out = len(run[0]) > SPOKEN_RUN or _SAID.search(run[0])
+    return spoken_digits(run[0]) if read_out else run[0]
 
 
 @cache
@@ -61,7 +68,7 @@ def ticket_in(text: str, prefix: str = "NS") -> Found | None:
     """Return the ticket number in `text` as it should be written (NS-20261123-0007), and where it stands."""
     for match in _ticket_pattern(prefix).finditer(_figures(text)):
         serial = _clean(match["serial"])
-        if match["prefix"] or len(serial) > 2:
+        if match["prefix"] or len(serial) >= SHORTEST_BARE_SERIAL:
             month, day = (int(number(_clean(match[part])) or 0) for part in ("month", "day"))
             value = f"{prefix}-{_clean(match['year'])}{month:02}{day:02}-{serial:>04}"
             return Found(value, *match.span())
@@ -90,13 +97,13 @@ def partial_in(text: str, prefix: str = "NS") -> Found | None:
 def find_ticket(text: str, prefix: str = "NS") -> str | None:
     """Return the ticket number in `text` as it should be written, or None."""
     found = ticket_in(text, prefix)
-    return found and found.value
+    return found.value if found else None
 
 
 def find_partial(text: str, prefix: str = "NS") -> str | None:
     """Return the part of a ticket number somebody gave instead of the whole, as digits as written, or None."""
     found = partial_in(text, prefix)
-    return found and found.value
+    return found.value if found else None
 
 
 def find_phone(text: str) -> str | None:
@@ -178,13 +185,18 @@ def find_amount(text: str) -> str | None:
 
 _ORDINAL = rf"(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}}|[a-h])"
 _THING = r"(?:个|条|项|号|件|份|行|种|题|件事|个任务|个问题|个选项)?"
-_LEAD = r"(?:那|就|上面|下面|列表里?|里面|清单里?|的|那就|我|我要|我想|是|选择?|选的?是|要|看|看看|点|查|查看|打开|来|说的是|想看|想选|想问|问|填|回|no\.?|答案?|我选)*"
+_LEAD = (
+    r"(?:那|就|上面|下面|列表里?|里面|清单里?|的|那就|我|我要|我想|是|选择?|选的?是|要|看|看看|点|查|查看|打开|来|说的是|"
+    r"想看|想选|想问|问|填|回|no\.?|答案?|我选)*"
+)
 _TAIL = r"(?:那[个条项件]|的|任务|问题|选项|吧|呗|啊|哦|了|呢|看看|好了|谢谢|详情|内容|打开|,)*"
+_END = r"最后(?:面)?的?(?:那|一|1)?|末尾的?(?:那|一)?|最下面?的?(?:那|一)?|最末|the last|last"
+_START = r"头一|首|最前面?的?(?:那|一)?|最上面?的?(?:那|一)?|the first|first"
 _PICKS = re.compile(
     rf"{_LEAD}(?:第|选项|序号|编号)?\(?{_ORDINAL}\)?[.)、]?{_THING}{_TAIL}"
     rf"|{_LEAD}(?P<back>倒数第?|倒)(?P<from_end>\d|[{NUMERAL}]){_THING}{_TAIL}"
-    rf"|{_LEAD}(?P<last>最后(?:面)?的?(?:那|一|1)?|末尾的?(?:那|一)?|最下面?的?(?:那|一)?|最末|the last|last){_THING}(?:one)?{_TAIL}"
-    rf"|{_LEAD}(?P<first>头一|首|最前面?的?(?:那|一)?|最上面?的?(?:那|一)?|the first|first){_THING}(?:one)?{_TAIL}"
+    rf"|{_LEAD}(?P<last>{_END}){_THING}(?:one)?{_TAIL}"
+    rf"|{_LEAD}(?P<first>{_START}){_THING}(?:one)?{_TAIL}"
     rf"|{_LEAD}(?:the\s?)?(?P<english>second|third|fourth|fifth)(?:one)?{_TAIL}"
 )
 _WITHIN = re.compile(rf"第(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:个|条|项|件|种|号)")
