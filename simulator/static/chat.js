@@ -23,8 +23,18 @@ export class Chat {
     this.newer.hidden = true;
     this.stuck = true; // whether the person is reading the end
     this.scroll.onscroll = () => { this.stuck = this.atEnd(); if (this.stuck) this.newer.hidden = true; };
-    // A picture takes its room only when it has come.
-    this.list.addEventListener("load", () => { if (this.stuck) this.toEnd(); }, true);
+    this.keepEnd();
+  }
+
+  // Stays at the end when a picture takes its room, and when the room for the chat changes.
+  keepEnd() {
+    const settle = () => { if (this.stuck) this.toEnd(); };
+    this.list.watching?.abort();
+    this.list.watching = new AbortController();
+    this.list.addEventListener("load", settle, { capture: true, signal: this.list.watching.signal });
+    Chat.room?.disconnect();
+    Chat.room = new ResizeObserver(settle);
+    Chat.room.observe(this.scroll);
   }
 
   // Adds the lines that are new; returns whether the account said something.

@@ -149,9 +149,10 @@ async function detail(name, fields = {}) {
 }
 
 function drawer(isOpen) {
+  if (!matchMedia("(max-width: 760px)").matches) return find("people").querySelector("[aria-pressed=true]").focus();
   document.body.classList.toggle("drawer", isOpen);
-  find("shade").hidden = !isOpen || !matchMedia("(max-width: 760px)").matches;
-  find(isOpen ? "drawer-close" : "drawer-open").focus();
+  find("shade").hidden = !isOpen;
+  return find(isOpen ? "drawer-close" : "drawer-open").focus();
 }
 
 function prepare() {
@@ -179,13 +180,13 @@ function prepare() {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.classList.contains("drawer")) drawer(false); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   prepareSizes();
-  const narrow = matchMedia("(max-width: 760px)");
+  const narrow = matchMedia("(max-width: 1120px)");
   narrow.addEventListener("change", () => placeWire(narrow.matches));
   placeWire(narrow.matches);
   setInterval(() => { find("clock").textContent = hour(new Date()); }, 1000);
 }
 
-// On a narrow screen there is one drawer for everything.
+// Where there is no room for two panels, one holds everything.
 const placeWire = (isNarrow) => find(isNarrow ? "side" : "wire-side").append(find("wire-section"));
 
 function prepareSizes() {

@@ -66,6 +66,9 @@ export function addWire(entries) {
   if (entries.length) find("wire-empty").hidden = true;
 }
 
+// One element a line; CDATA stays whole.
+const apart = (xml) => xml.replace(/(?<!\]\])><(?!!)/g, ">\n<");
+
 function happening(entry) {
   const outcome = [entry.attempt > 1 ? `第 ${entry.attempt} 次` : "", entry.outcome, `${entry.milliseconds} 毫秒`];
   const summary = make(
@@ -73,7 +76,7 @@ function happening(entry) {
     make("p", {}, outcome.filter(Boolean).join(" · ")),
   );
   const text = make("pre", {}, make("b", {}, "请求"), `${entry.address}\n`);
-  if (entry.sent) text.append(make("b", {}, "内容（解密后）"), `${entry.sent}\n`);
-  if (entry.answered) text.append(make("b", {}, "回答（解密后）"), entry.answered);
+  if (entry.sent) text.append(make("b", {}, "内容（解密后）"), `${apart(entry.sent)}\n`);
+  if (entry.answered) text.append(make("b", {}, "回答（解密后）"), apart(entry.answered));
   return make("li", { class: entry.good ? "good" : "bad" }, make("details", {}, summary, text));
 }

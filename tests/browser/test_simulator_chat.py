@@ -38,6 +38,24 @@ def test_a_typed_line_is_answered_and_stays_after_a_reload(phone: Phone) -> None
     assert phone.find("#people button[aria-pressed=true]", "模拟村民")
 
 
+def test_the_chat_stays_at_its_end_unless_one_reads_back(phone: Phone, site: Site) -> None:
+    """A long chat opens at its end; who reads what is above is told of new messages and stays where he is."""
+    left = "const s = document.getElementById('scroll'); return s.scrollHeight - s.scrollTop - s.clientHeight"
+    phone.follow()
+    for number in range(1, 9):
+        phone.say(f"第 {number} 句")
+        phone.heard(f"收到：第 {number} 句")
+    phone.browser.refresh()
+    phone.heard("收到：第 8 句")
+    phone.until(lambda: phone.browser.execute_script(left) < 2)
+    phone.browser.execute_script("document.getElementById('scroll').scrollTop = 0")
+    phone.until(lambda: phone.browser.execute_script(left) > 100)
+    site.late("您的建议已受理")
+    phone.click("#newer", "1 条新消息")
+    phone.until(lambda: phone.browser.execute_script(left) < 2)
+    phone.until(lambda: not phone.all("#newer"))
+
+
 def test_shift_and_enter_begin_a_new_line(phone: Phone, site: Site) -> None:
     """A text of two lines is one message."""
     phone.follow()

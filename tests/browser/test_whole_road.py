@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,7 @@ from flask import Flask
 from selenium.webdriver import Chrome
 from werkzeug.serving import make_server
 
-from bot.app import create_app, worker_of
-from bot.worker import Worker
+from bot.app import REDIS_WAIT_SECONDS, build_parts, create_app, load_knowledge, now, worker_of
 from simulator.page import SAMPLE
 from tests.browser.phone import Phone
 from tests.chat import settings_for
@@ -23,28 +23,43 @@ LAMPS = "大埔山村口的路灯坏了两个月没人修，晚上老人出门�
 
 
 @pytest.fixture
-def town(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[tuple[str, Worker]]:
-    """The assistant with its simulator, served; and its worker, which works when told."""
-    server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-    base = f"http://127.0.0.1:{server.server_port}/simulator"
-    more = {"wechat_api_base": base + "/wechat-api", "wecom_api_base": base + "/wecom-api"}
-    settings = settings_for(sqlite_url, tmp_path, redis_url, simulator="on", port=server.server_port, **more)
-    app = server.app = create_app(settings)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+def town(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
+    """The assistant with its simulator, served, and its worker beside it; the page's address."""
+    with ExitStack() as at_the_end:
+        server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
+        at_the_end.callback(server.server_close)
+        base = f"http://127.0.0.1:{server.server_port}/simulator"
+        more = {"wechat_api_base": base + "/wechat-api", "wecom_api_base": base + "/wecom-api"}
+        settings = settings_for(sqlite_url, tmp_path, redis_url, simulator="on", port=server.server_port, **more)
+        knowledge = load_knowledge(settings)
+        server.app = app = create_app(settings, knowledge=knowledge)
+        beside = build_parts(settings, now, knowledge, REDIS_WAIT_SECONDS)
+        for parts in (app.extensions["parts"], beside):
+            at_the_end.callback(parts.database.close)
+            at_the_end.callback(parts.redis.close)
+        at_the_end.callback(app.extensions["inbox"].close)
+        at_the_end.enter_context(running(lambda: server.serve_forever(0.05), server.shutdown))
+        stopped = threading.Event()
+        at_the_end.enter_context(running(lambda: worker_of(beside).run(stopped), stopped.set))
+        yield base + "/"
+
+
+@contextmanager
+def running(work: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """Do `work` in a thread until the end, then `stop` it."""
+    thread = threading.Thread(target=work)
     thread.start()
-    yield base + "/", worker_of(app.extensions["parts"])
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["inbox"].close()
-    app.extensions["parts"].database.close()
-    app.extensions["parts"].redis.close()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join()
 
 
 @pytest.fixture
-def li(town: tuple[str, Worker], chromium: Chrome) -> Iterator[Phone]:
+def li(town: str, chromium: Chrome) -> Iterator[Phone]:
     """The villager's phone, on which the account is followed."""
-    phone = Phone(chromium, town[0])
+    phone = Phone(chromium, town)
     phone.resize(390, 844)
     phone.open()
     phone.click("#follow")
@@ -53,7 +68,7 @@ def li(town: tuple[str, Worker], chromium: Chrome) -> Iterator[Phone]:
     chromium.get("about:blank")
 
 
-def test_a_suggestion_goes_all_the_way(li: Phone, town: tuple[str, Worker], tmp_path: Path) -> None:
+def test_a_suggestion_goes_all_the_way(li: Phone, tmp_path: Path) -> None:
     """A villager reports broken lamps with a photo, gets a number, and finds it again under my suggestions."""
     answers = len(li.all(".lines .theirs"))
 
@@ -77,8 +92,12 @@ def test_a_suggestion_goes_all_the_way(li: Phone, town: tuple[str, Worker], tmp_
     li.find(".lines .theirs", ticket.group())
     li.say("我的建议")
     li.until(lambda: ticket.group() in li.all(".lines .theirs")[-1].text and li.all(".lines .mine")[-1].text)
-    assert town[1].run_once() == 1
-    assert SAMPLE.read_bytes() in [file.read_bytes() for file in (tmp_path / "media").rglob("*") if file.is_file()]
+    li.until(lambda: SAMPLE.read_bytes() in photos(tmp_path / "media"))
+
+
+def photos(folder: Path) -> list[bytes]:
+    """Return the photos that the worker has fetched from the platform."""
+    return [file.read_bytes() for file in folder.rglob("*") if file.is_file()]
 
 
 def test_a_cadre_is_answered_in_the_other_app(li: Phone) -> None:
