@@ -73,5 +73,8 @@ def _is_running(settings: Settings) -> bool:
 
 
 def _close(app: Flask) -> None:
+    parts = app.extensions["parts"]
     app.extensions["inbox"].close()
-    app.extensions["parts"].database.close()
+    parts.database.close()
+    if parts.redis is not None:
+        parts.redis.close()
