@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from knowledge.intent_text import Wording
 from knowledge.intent_words import pattern
 
+LONGEST_COMMAND = 24  # characters; a message that is nothing but a command is shorter
+
 
 class Message(Protocol):
     """What a cue looks at."""
@@ -58,7 +60,7 @@ class Cue:
             return False
         search, whole, unless = self._patterns
         wording = message.wording
-        if whole and not whole.fullmatch(wording.bare):
+        if whole and not (len(wording.bare) <= LONGEST_COMMAND and whole.fullmatch(wording.bare)):
             return False
         if search and not search.search(wording.plain):
             return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge.intent_names import NameFinder
 from knowledge.intent_pieces import body_of, note_of, task_of
-from knowledge.intent_text import Wording
+from knowledge.intent_text import READ, Wording
 from knowledge.intent_words import MONEY, PROJECT, TALENT, pattern
 from knowledge.slots import (
     Found,
@@ -168,7 +168,7 @@ SLOTS: Mapping[str, Callable[[Findings], Any]] = {
     "index": _index,
     "satisfied": lambda findings: satisfied(findings.wording.plain or findings.wording.raw),
     "offer": _offer,
-    "amount": lambda findings: find_amount(findings.wording.raw),
+    "amount": lambda findings: find_amount(findings.wording.raw[:READ]),
     "kind": _kind,
     "task": _task,
     "note": _note,

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
-READ = 400  # characters of a long message that are looked at: what somebody wants stands at its beginning
+READ = 240  # characters of a long message that are looked at: what somebody wants stands at its beginning
 _SIGNS = {"👌": "ok", "👍": "赞", "👎": "差评", "✅": "ok", "🙏": "谢谢", "❌": "不对", "🆗": "ok"}
 _MARKS = str.maketrans(
     dict.fromkeys("。，;；、\n\r…!！|", ",") | _SIGNS | dict.fromkeys("“”\"'‘’《》〈〉「」『』【】*`~～·^_", "")

@@ -15,6 +15,11 @@ def pattern(words: str) -> re.Pattern[str]:
     return re.compile(words, re.VERBOSE)
 
 
+def one_of(words: str) -> str:
+    """Return the expression that finds one of some words, parted by white space, the longest first."""
+    return "|".join(map(re.escape, sorted(set(words.split()), key=lambda word: (-len(word), word))))
+
+
 # A question, wherever it stands.
 QUESTION = (
     "|".join(
