@@ -47,7 +47,8 @@ class Run:
             lines.append(line)
             if word in line:
                 return "".join(lines)
-        raise AssertionError(f"it ended:\n{self.errors.read_text()}")
+        told = "".join(lines) + self.errors.read_text()
+        raise AssertionError(f"it ended with {self.process.wait(SECONDS)}:\n{told}")
 
     def ended(self, *, by: signal.Signals | None = None) -> tuple[int, str]:
         """Return the exit status and what was printed from now on."""
