@@ -53,7 +53,10 @@ class Answerer:
         if fixed:
             return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)
         own = self.interpreter.read(text)
-        return self._continued(text, own, earlier, last_entry) or self._several(text) or self._decided(text, own)
+        follow = self._continued(text, own, earlier, last_entry)
+        if follow or not self._followups.names_nothing(text, own):
+            return follow or self._several(text) or self._decided(text, own)
+        return Answer("none", score=own.sure) if earlier else self._offered(own)
 
     def _continued(self, text: str, own: Reading, earlier: Sequence[str], last_entry: str) -> Answer | None:
         """Answer `text` as a follow-up; None when it is none."""
@@ -98,11 +101,14 @@ class Answerer:
         limits = self.town.thresholds
         if reading.matches and reading.sure >= limits.answer and self._leads(reading):
             return self._about(self.town.entries[reading.matches[0].entry_id], text, reading, reading.sure)
-        if reading.sure >= limits.choices:
-            near = [match for match in reading.matches if match.cosine >= limits.choices * NEAR]
-            choices = tuple(self.town.entries[match.entry_id] for match in near[:MOST_CHOICES])
-            return Answer("choices", choices=choices, score=reading.sure, why=self._why(reading))
-        return Answer("none", score=reading.sure, why=self._why(reading))
+        return self._offered(reading)
+
+    def _offered(self, reading: Reading) -> Answer:
+        """Offer choices when a reading is sure enough for that, else decline."""
+        limit = self.town.thresholds.choices
+        near = [match for match in reading.matches if match.cosine >= limit * NEAR] if reading.sure >= limit else []
+        choices = tuple(self.town.entries[match.entry_id] for match in near[:MOST_CHOICES])
+        return Answer("choices" if choices else "none", choices=choices, score=reading.sure, why=self._why(reading))
 
     def _leads(self, reading: Reading) -> bool:
         """Whether the best entry is far enough ahead of the next."""

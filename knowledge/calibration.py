@@ -22,7 +22,8 @@ from knowledge.town import THRESHOLDS, Town
 FOLDS = 5
 # What each outcome costs: a wrong answer is worse than none, a choice offered in vain is a small nuisance.
 WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 2.0, 1.0, 0.5, 0.5
-ANSWER = tuple(round(0.34 + 0.01 * step, 2) for step in range(27))
+TOLERANCE = 0.004  # of mean cost a row
+ANSWER = tuple(round(0.24 + 0.01 * step, 2) for step in range(37))
 BELOW = (0.02, 0.04, 0.06, 0.08, 0.1)  # how far the choices' band lies below that of the answers
 FOLLOWUP = (0.2, 0.25, 0.3, 0.35, 0.4)
 Costs = NDArray[np.float64]
@@ -91,10 +92,12 @@ def _judge(town: Town, rows: Sequence[Row]) -> list[_Judged]:
 
 
 def _least(costs: Costs) -> int:
-    """Return the option in the middle of those that cost least: the one furthest from any edge."""
+    """Return the boldest option that costs hardly more than the cheapest.
+
+    The rows are by the same hands as the ways of asking, so people at large are understood less surely than they are.
+    """
     means = costs.mean(axis=1)
-    best = np.flatnonzero(means <= means.min() + 1e-9)
-    return int(best[len(best) // 2])
+    return int(np.flatnonzero(means <= means.min() + TOLERANCE)[0])
 
 
 def _honest(costs: Costs) -> float:

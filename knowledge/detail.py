@@ -91,7 +91,7 @@ def silence(entry: Entry, asked: Asked) -> NotStated | None:
     if asked.detail in entry.known:
         return None
     listed = next((stated for stated in entry.not_stated if stated.detail == asked.detail), None)
-    if listed and (asked.strong or _hardly_said(entry, asked.detail)):
+    if listed and (asked.strong or _hardly_said(entry, asked.detail) or asked.cue in listed.say):
         return listed
     say = _unlisted(entry, asked.detail) if asked.strong else ""
     return NotStated(asked.detail, say) if say else None

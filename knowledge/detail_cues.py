@@ -71,7 +71,7 @@ WEAK: dict[Detail, str] = {
     "procedure": "怎么办 怎么弄 怎么做 怎么搞 如何 怎么算 怎么分 怎么",
     "office": "负责 责任",
     "lead": "领导 谁负责",
-    "other": "是什么 什么样 区别 关系",
+    "other": "做什么 干什么 是什么 什么样 区别 关系",
 }
 # What is asked in typed pinyin, where a cue above is a pattern; sounds as `knowledge.sounds.merge` spells them.
 SOUNDS: dict[str, Detail] = {"zai la": "address", "zai la li": "address"}

@@ -19,7 +19,7 @@ _POINTERS = re.compile(
     r"(呢|吗|么|呀|啊|的|了)+$"
 )
 _EMPTY = re.compile(
-    r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一下里做办来去给到得上发写讲说由归向]*"
+    r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一二三下里做办来去给到得上发写讲说归张次家户年月天斤条份]*"
 )
 
 
@@ -43,9 +43,13 @@ class FollowUps:
         topic = _POINTERS.sub("", bare_topic(_POINTERS.sub("", self._matcher.understand(text))))
         return _EMPTY.fullmatch(topic.replace(" ", "")) is not None
 
+    def names_nothing(self, text: str, own: Reading) -> bool:
+        """Whether `text` asks for a detail of nothing in particular."""
+        return self.is_bare(text) and not self._names(own)
+
     def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
         """Return the reading of `text` said after `base` was answered; None when it is about something else."""
-        if parts.wants_more(text) or (self.is_bare(text) and not self._names(own)):
+        if parts.wants_more(text) or self.names_nothing(text, own):
             return self._at(base, own)
         everywhere = self._merged(text)
         near = everywhere.among(self._around(base))

@@ -33,6 +33,7 @@ class Scores:
     bm25: Vector
     cosine: Vector  # the better of the cosine of all features and, discounted, that of the sounds alone; 0..1
     coverage: Vector  # by owner: how much of the question stands anywhere in its documents; 0..1
+    familiar: float  # how much of the question stands in any document; 0..1
 
 
 class Index:
@@ -115,6 +116,7 @@ class Index:
             self._added(rows, self._bm25[places] * np.repeat(counts, repeat)),
             np.minimum(np.maximum(alike, SOUND_DISCOUNT * heard), 1.0),
             self._covered(numbers, weights_of_all**2, weights_of_sounds**2),
+            min(1.0, float(np.sqrt(weights_of_all @ weights_of_all))),
         )
 
     def _covered(self, numbers: Numbers, shares: Vector, sounds: Vector) -> Vector:

@@ -46,14 +46,22 @@ class Interpreter:
 
     def read(self, text: str, limit: int = CANDIDATES) -> Reading:
         """Return the surest reading of `text`."""
-        whole, *stretches = parts.readings(text)
-        readings = [self._read_stretch(self._matcher.understand(whole), limit)]
+        whole, *stretches = map(self._matcher.understand, parts.readings(text))
+        readings = [self._read_stretch(whole, limit)]
         for stretch in stretches:
-            understood = self._matcher.understand(stretch)
-            share = 1.0 if self.terms.has_own(understood) else VAGUE
-            readings.append(self._read_stretch(understood, limit).worth(share))
+            share = 1.0 if self.terms.has_own(stretch) else VAGUE
+            readings.append(self._read_stretch(stretch, limit).worth(share))
+        if stretches:
+            readings.append(self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit))
         best = max(readings, key=lambda reading: reading.sure)
         return self._doubted(best, self.strange(text))
+
+    def _read_topic(self, whole: str, question: str, limit: int) -> Reading:
+        """Read the last question of a long message that names nothing itself, with what the message named before."""
+        named = self.terms.own(whole)
+        if self.terms.has_own(question) or not named:
+            return Reading(question, ())
+        return self._read_stretch(f"{named[-1]} {question}", limit).worth(VAGUE)
 
     def strange(self, text: str) -> frozenset[str]:
         """Return the words for matters outside of the plan that stand in `text`."""

@@ -20,6 +20,7 @@ from knowledge.features import FeatureExtractor, Features, abbreviation
 from knowledge.frames import FRAMES
 from knowledge.hearing import Hearing
 from knowledge.index import Index, Vector
+from knowledge.names import NameCorrector
 from knowledge.segmenter import TOTAL, Segmenter
 from knowledge.shapes import ShapeCorrector
 from knowledge.sounds import respell
@@ -32,6 +33,7 @@ WORTH = {"question": 1.0, "keyword": 1.0, "silence": 0.85, "answer": 0.75}
 FAMILY = {"w": 1.0, "s": 1.0, "c": 1.0, "p": 0.7, "i": 1.0}
 COVERAGE = 0.5  # what the entry as a whole counts beside its best document
 COMMONPLACE = 0.1  # what is left of the weight of the commonest words of the language
+RANKED = 0.4  # what BM25, against the best, counts in the order beside the confidence
 FRAME = 0.3  # what a word is worth that only frames a question
 COMMON, RARE = 5.0, 11.0  # how surprising (in nats) words are that tell nothing, and that tell all
 
@@ -81,6 +83,7 @@ class Matcher:
         self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
         forms = [self.normalize(form) for group in town.lexicon.synonyms for form in group]
         pairs = {first + second for text in (*texts, *forms) for first, second in pairwise(text)}
+        self._name = NameCorrector(self._names(town))
         self._hear = Hearing(self._vocabulary(town), pairs, self.extract.segmenter)
         self._correct = ShapeCorrector(pairs, lambda pair: self.extract.segmenter.frequency(pair) > 0)
 
@@ -112,7 +115,13 @@ class Matcher:
 
     def _understand(self, text: str) -> str:
         """Return `text` as it is matched: normalized, look-alike characters put back."""
-        return self._hear(respell(self._correct(self.normalize(text)), self._heard))
+        return self._hear(respell(self._name(self._correct(self.normalize(text))), self._heard))
+
+    def _names(self, town: Town) -> list[str]:
+        """Return the names of the town's people, villages and platforms."""
+        names = [leader.name for leader in town.offices.leaders]
+        names += [place.name for place in (*town.offices.villages, *town.offices.platforms)]
+        return [self.normalize(name) for name in names if name]
 
     def _vocabulary(self, town: Town) -> Counter[str]:
         """Return how often the town's texts have each of its words."""
@@ -134,8 +143,8 @@ class Matcher:
         scores = self.index.search(self.extract(text))
         bm25 = scores.bm25 * self._worth
         near = np.maximum.reduceat(scores.cosine * self._worth, self._first)
-        sure = (near + COVERAGE * scores.coverage) / (1 + COVERAGE)
-        order = np.maximum.reduceat(bm25, self._first) / max(float(bm25.max()), 1e-9) + sure
+        sure = (near + COVERAGE * scores.coverage) / (1 + COVERAGE) * sqrt(scores.familiar)
+        order = RANKED * np.maximum.reduceat(bm25, self._first) / max(float(bm25.max()), 1e-9) + sure
         matches = []
         for place in np.argsort(-order, kind="stable")[:limit].tolist():
             row = self._best_row(place, bm25)
@@ -151,9 +160,7 @@ class Matcher:
 
     def familiarity(self, text: str) -> float:
         """Return how much of an understood text stands anywhere in the town's knowledge, 0..1."""
-        weights = {name: (count * self.index.rarity(name)) ** 2 for name, count in self.extract(text).items()}
-        known = sum(weight for name, weight in weights.items() if name in self.index.numbers)
-        return sqrt(known / max(sum(weights.values()), 1e-9))
+        return self.index.search(self.extract(text)).familiar
 
     def explain(self, text: str, match: Match) -> list[Contribution]:
         """Return the shares of the features of the understood `text` in its likeness with a document, most first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+MOST = 4  # clauses of a long message that are looked at, from its end
 LONG = 28  # characters from which a message is a story with a question in it
 _BREAK = re.compile(
     r"[,。.;!?\n\r…~]+(?!\d)|"
@@ -20,7 +21,7 @@ _ASKS = re.compile(
 )
 _LEANS = re.compile(
     r"^(那|那么|那么那|它|他|她|他们|它们|这个|那个|这|这里|那里|那边|此|该|其|上面|刚才|前面|还有|另外|然后|具体|详细|"
-    r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那)|呢\??$"
+    r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那|又是|又有)|呢\??$"
 )
 _MORE = re.compile(
     r"还有(别的|其他|什么|呢|吗|没有|没)|别的呢|其他的呢|再(讲|说)(详细|多|细)|详细(点|一点|说|讲)|"
@@ -66,9 +67,15 @@ def readings(text: str) -> list[str]:
     if len(text) < LONG or len(parts) == 1:
         return [text]
     asking = [place for place, part in enumerate(parts) if asks(part)] or list(range(len(parts)))
-    alone = [parts[place] for place in asking]
-    paired = [f"{parts[place - 1]} {parts[place]}" for place in asking if place]
+    alone = [parts[place] for place in asking[-MOST:]]
+    paired = [f"{parts[place - 1]} {parts[place]}" for place in asking[-MOST:] if place]
     return list(dict.fromkeys([text, *alone, *paired]))
+
+
+def last_question(text: str) -> str:
+    """Return the last clause of a message that asks; its last clause when none does."""
+    parts = clauses(text) or [text]
+    return next((part for part in reversed(parts) if asks(part)), parts[-1])
 
 
 def questions(text: str) -> list[str]:

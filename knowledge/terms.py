@@ -35,6 +35,10 @@ class Terms:
         """Whether a term of the town stands in the understood `text`."""
         return self._own.search(text) is not None
 
+    def own(self, text: str) -> list[str]:
+        """Return the town's terms in the understood `text`, in order, each once."""
+        return list(dict.fromkeys(match[0] for match in self._own.finditer(text)))
+
     def strange(self, text: str, *, typed: bool = False) -> frozenset[str]:
         """Return the terms of matters outside of the plan that stand in the understood `text`, or sound in it.
 

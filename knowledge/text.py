@@ -12,6 +12,7 @@ import opencc
 from knowledge.entry import Lexicon
 
 LONGEST = 600  # characters read of a message: its beginning and its end, where the question stands
+PARTICLES = " 吗呢吧啊呀么嘛的了"  # a text of these alone says nothing
 DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(%?)")
@@ -85,7 +86,7 @@ def remover(phrases: Iterable[str]) -> Step:
 
     def remove(text: str) -> str:
         left = edge.sub("", within(text))
-        return left if left.strip() else text
+        return left if left.strip(PARTICLES) else text
 
     return remove
 

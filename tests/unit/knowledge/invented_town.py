@@ -84,7 +84,7 @@ ENTRIES: list[dict[str, Any]] = [
         "damaged": "原文这一段后半截缺失。",
     },
 ]
-THRESHOLDS = {"answer": 0.4, "choices": 0.3, "margin": 0.0, "followup": 0.3}
+THRESHOLDS = {"answer": 0.3, "choices": 0.25, "margin": 0.0, "followup": 0.3}
 Write = Callable[..., Path]
 
 

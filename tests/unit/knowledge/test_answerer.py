@@ -126,7 +126,7 @@ def test_corrections_of_staff_override_everything(town: Town) -> None:
 
 def test_between_the_bands_choices_are_offered(town: Town) -> None:
     """Less sure than an answer needs, surer than nothing: at most three to choose from."""
-    wary = Answerer(replace(town, thresholds=replace(town.thresholds, answer=1.0, choices=0.2)))
+    wary = Answerer(replace(town, thresholds=replace(town.thresholds, answer=1.0, choices=0.1)))
     answer = wary.answer("养鱼有什么好处")
     assert answer.kind == "choices"
     assert 1 <= len(answer.choices) <= 3
