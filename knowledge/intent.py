@@ -26,7 +26,7 @@ from knowledge.intent_names import NameFinder, Names
 from knowledge.intent_slots import Findings, slots_of
 from knowledge.intent_sounds import Mender
 from knowledge.intent_text import Wording, fold, read
-from knowledge.intent_words import QUESTION, TROUBLE, WISH, pattern
+from knowledge.intent_words import QUESTION, TROUBLE, WHEN_DONE, WISH, pattern
 from knowledge.text import replacer
 from knowledge.town import Town
 
@@ -133,7 +133,7 @@ def is_question(text: str) -> bool:
     if put_to_bot(wording):
         return True
     plain = wording.plain
-    complains = pattern(f"{TROUBLE}|{WISH}").search(plain)
+    complains = pattern(f"{TROUBLE}|{WHEN_DONE}|{WISH}").search(plain)
     return len(plain) <= LONGEST_QUESTION and bool(pattern(QUESTION).search(plain)) and not complains
 
 

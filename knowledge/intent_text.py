@@ -27,6 +27,8 @@ _OPENING = re.compile(
     r"[,?:]+|(?:您好|你好)(?=请问|我|想|问)|(?:那个|这个)[,]|嗯(?=我|就是)|(?:就是|那就)?(?=我想问|想问|请问)"
 )
 _PARTICLES = re.compile(r"[啊呀吧呗啦嘛哈哦噢喔咯哟诶欸呢哇]+$")
+HALVES = range(0xD800, 0xE000)  # half a character, which no encoding knows
+UNREADABLE = 0xFFFD
 
 
 class _HalfWidth(dict[int, int]):
@@ -34,7 +36,7 @@ class _HalfWidth(dict[int, int]):
 
     def __missing__(self, code: int) -> int:
         form = unicodedata.normalize("NFKC", chr(code)).lower()
-        self[code] = ord(form) if len(form) == 1 else code
+        self[code] = UNREADABLE if code in HALVES else ord(form) if len(form) == 1 else code
         return self[code]
 
 

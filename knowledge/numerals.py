@@ -18,14 +18,19 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
+def everyday(text: str) -> str:
+    """Return `text` with the numerals of deeds and cheques (壹贰叁) as everybody writes them; as long as before."""
+    return text.translate(_FORMAL)
+
+
 def spoken_digits(text: str) -> str:
     """Return `text` with each Chinese digit as a figure; as long as before, so positions stay what they were."""
-    return text.translate(_FORMAL).translate(_DIGIT_BY_DIGIT)
+    return everyday(text).translate(_DIGIT_BY_DIGIT)
 
 
 def number(words: str) -> float | None:
     """Return what a number means, in figures (12.5) or characters (四十五, 一百二, 十点五); None when it is none."""
-    words = words.translate(_FORMAL)
+    words = everyday(words)
     if _FIGURES.fullmatch(words):
         return float(words)
     whole, point, fraction = words.partition("点")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from knowledge.intent_text import fold
-from knowledge.numerals import NUMERAL, number, spoken_digits
+from knowledge.numerals import NUMERAL, everyday, number, spoken_digits
 
 _RUN = re.compile(r"[零〇○洞幺拐勾一二两三四五六七八九\d]{2,}")
 _SAID = re.compile(r"[零〇○洞幺]")
@@ -200,6 +200,7 @@ _PICKS = re.compile(
     rf"|{_LEAD}(?:the\s?)?(?P<english>second|third|fourth|fifth)(?:one)?{_TAIL}"
 )
 _WITHIN = re.compile(rf"第(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:个|条|项|件|种|号)")
+LONGEST_PICK = 40  # characters
 _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 
 
@@ -231,11 +232,11 @@ def _ordinal(word: str) -> int | None:
 
 def _spread(text: str) -> Iterator[str]:
     """Yield the folded characters, with ⑩ and its like as the figures they stand for."""
-    for character in fold(text[:40]):
+    for character in everyday(fold(text[:LONGEST_PICK])):
         circled = "①" <= character <= "⓿" or "⑩" <= character <= "⒛" or "㈠" <= character <= "㊿"
-        yield fold_circled(character) if circled else character
+        yield _figures_of_circle(character) if circled else character
 
 
-def fold_circled(character: str) -> str:
+def _figures_of_circle(character: str) -> str:
     """Return the figures of a circled or bracketed number that has more than one (⑩ → 10, ㈡ → 二)."""
     return unicodedata.normalize("NFKC", character).strip("().")
