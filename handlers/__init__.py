@@ -9,17 +9,21 @@ from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
 from handlers import ask, go_on, privacy, rescue, suggest, track, welcome
-
-# The account's menu: a button with its value, or with buttons below it.
-MENU = (
-    ("问方案", (("方案讲什么", "方案讲什么"), ("12315+N是什么", "12315+N是什么"), ("长者食堂", "长者食堂归谁管"))),
-    ("提建议", (("提建议", "提建议"), ("反映问题", "反映问题"), ("对草案提意见", "对征求意见稿提意见"))),
-    ("我的", (("我的建议", "我的建议"), ("帮助", "帮助"), ("隐私", "隐私"), ("转人工", "转人工"))),
-)
+from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
 _CASEWORK = {"reply_submission", "transfer_submission"}
+FEATURED = 3
+
+
+def menu(town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the account's menu: buttons, each with the buttons below it and what a tap on them says."""
+    return (
+        ("问方案", tuple((entry.title, entry.title) for entry in town.featured()[:FEATURED])),
+        ("提建议", (("提建议", "提建议"), ("反映问题", "反映问题"), ("对草案提意见", "对征求意见稿提意见"))),
+        ("我的", (("我的建议", "我的建议"), ("帮助", "帮助"), ("隐私", "隐私"), ("转人工", "转人工"))),
+    )
 
 
 def build() -> tuple[Router, FormMachine]:

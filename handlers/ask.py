@@ -50,8 +50,8 @@ def popular_titles(context: Context) -> tuple[str, ...]:
     """Return the titles of what was asked most in the last month; before anybody asked, of what the town puts first."""
     entries = context.town.entries
     asked = most_asked(context.session, context.now - LOOK_BACK, SUGGESTED)
-    known = [name for name in (*asked, *context.town.plan.featured, *entries) if name in entries]
-    return tuple(entries[name].title for name in dict.fromkeys(known))[:SUGGESTED]
+    titles = [*(entries[name].title for name in asked if name in entries), *(e.title for e in context.town.featured())]
+    return tuple(dict.fromkeys(titles))[:SUGGESTED]
 
 
 def _look_up(message: Message, context: Context) -> Answer:

@@ -7,9 +7,15 @@ import re
 from bot.context import Context
 from bot.message import Choice, Kind, Message, Reply
 from handlers.ask import popular_titles
+from knowledge.town import Town
 
 _WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
+
+
+def example(town: Town) -> str:
+    """Return a question that the town's knowledge answers."""
+    return town.featured()[0].questions[0]
 
 
 def greet(_message: Message, context: Context) -> Reply:
@@ -27,7 +33,7 @@ def help_out(_message: Message, context: Context) -> Reply:
     """Say what a person can do here."""
     text = (
         "我能帮您做这些：\n"
-        "· 问方案：直接问，比如“长者食堂归谁管”\n"
+        f"· 问方案：直接问，比如“{example(context.town)}”\n"
         "· 提建议、反映问题：回复“提建议”\n"
         "· 查进展：回复编号，或“我的建议”\n"
         "· 找工作人员：回复“转人工”留言\n"

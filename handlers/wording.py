@@ -6,6 +6,7 @@ Everything about the plan comes from the town's files; the sentences here only j
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.message import Choice, Reply
 from knowledge.answer import Answer
@@ -16,6 +17,8 @@ PERSON = Choice("转人工留言", "转人工")
 MENU = Choice("看看我能做什么", "帮助")
 # What the town can fill in about an office, a platform or a village, and what it is called.
 FILLED_IN: dict[str, str] = {"phone": "电话", "address": "地址", "hours": "办公时间"}
+NOTE = "说明："
+ECHO = 0.75  # share of a note's pairs of characters from which it repeats what was said
 RESPONSIBLE = frozenset({"office", "lead", "name", "phone", "address", "hours", "procedure"})
 
 
@@ -31,9 +34,23 @@ def answer_reply(answer: Answer, town: Town, popular: Sequence[str] = ()) -> Rep
 
 def _about(entry: Entry, answer: Answer, town: Town) -> str:
     """Return what the plan says in one entry, what it leaves out of what was asked, and where it stands."""
-    lines = [entry.answer, *_known(entry, answer), *_silent(entry, answer), *_filled_in(entry, answer, town)]
-    lines += [*_responsible(entry, answer), f"依据：{town.section_line(entry)}"]
-    return "\n".join(lines)
+    notes = [
+        *_known(entry, answer),
+        *_silent(entry, answer),
+        *_filled_in(entry, answer, town),
+        *_responsible(entry, answer),
+    ]
+    lines = [entry.answer]
+    for note in notes:
+        if not _echoes(note, "".join(lines)):
+            lines.append(note)
+    return "\n".join([*lines, f"依据：{town.section_line(entry)}"])
+
+
+def _echoes(note: str, said: str) -> bool:
+    """Whether a note tells hardly anything that was not said already."""
+    pairs = [first + second for first, second in pairwise(note.removeprefix(NOTE))]
+    return sum(pair in said for pair in pairs) > ECHO * len(pairs)
 
 
 def _known(entry: Entry, answer: Answer) -> list[str]:
@@ -53,7 +70,7 @@ def _silent(entry: Entry, answer: Answer) -> list[str]:
     every = {stated.say for other in answer.entries for stated in other.not_stated}
     said = [stated.say for stated in answer.silent if stated.say in own or (last and stated.say not in every)]
     damaged = [entry.damaged] if entry.damaged else []
-    return [f"说明：{text}" for text in dict.fromkeys((*said, *damaged))]
+    return [f"{NOTE}{text}" for text in dict.fromkeys((*said, *damaged))]
 
 
 def _filled_in(entry: Entry, answer: Answer, town: Town) -> list[str]:
@@ -87,6 +104,6 @@ def _choices(answer: Answer) -> Reply:
 
 
 def _nothing(town: Town, popular: Sequence[str]) -> Reply:
-    text = f"这件事不在{town.plan.town}共同富裕实施方案（{town.plan.status}）里，我不好乱答。"
+    text = f"我在《{town.plan.title}》里没有找到这件事，不好乱答。"
     asked = "下面是大家常问的，也可以找工作人员：" if popular else "方案里的事可以接着问我，也可以找工作人员："
     return Reply(f"{text}\n{asked}", (*(Choice(title, title) for title in popular), MENU, PERSON))

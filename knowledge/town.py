@@ -30,6 +30,10 @@ class Town:
     thresholds: Thresholds
     folder: Path
 
+    def featured(self) -> list[Entry]:
+        """Return every entry, what the town puts first at the beginning."""
+        return [self.entries[name] for name in dict.fromkeys((*self.plan.featured, *self.entries))]
+
     def section(self, section_id: str) -> Section:
         """Return the section with this id. Raises KeyError."""
         for section in self.plan.sections:

@@ -58,6 +58,7 @@ def _run(supervisor: Supervisor, settings: Settings, redis_socket: Path) -> None
         welcome = _prepare(settings)
         supervisor.wait_for(lambda: _answers(settings), START_SECONDS)
         supervisor.start(_command("worker", environment))
+        _publish_menus(settings)
         click.echo(welcome)
         supervisor.watch()
     except KeyboardInterrupt:
@@ -145,7 +146,14 @@ def _prepare(settings: Settings) -> str:
     if settings.simulator == "off":
         return f"\n小助手已启动，地址是 {own_address(settings)}，按 Ctrl-C 停止。\nRunning at {own_address(settings)}\n"
     preparation.enter_personas(settings, PEOPLE)
-    return _welcome(own_address(settings), preparation.example(settings))
+    return _welcome(own_address(settings), preparation.question(settings))
+
+
+def _publish_menus(settings: Settings) -> None:
+    from bot.commands import preparation  # noqa: PLC0415 - as above
+
+    if settings.simulator == "on":
+        preparation.push_menus(settings)
 
 
 def _answers(settings: Settings) -> bool:

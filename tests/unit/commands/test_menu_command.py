@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from handlers import MENU
+from handlers import menu
+from knowledge.town import load_town
 from tests.channels.local_api import PlatformApi, serving
 from tests.shell import Shell
 
@@ -43,12 +45,12 @@ def test_the_handlers_menu_reaches_the_platform(connected: Shell, platform_api: 
     outcome = connected.run(channel, "menu", "push")
     assert (outcome.status, outcome.err) == (0, "")
     [sent] = platform_api.bodies("menu/create")
-    expected = []
-    for title, below in MENU:
+    expected, whole = [], menu(load_town(Path("knowledge/nansong")))
+    for title, below in whole:
         buttons = [{"type": "click", "name": name, "key": value} for name, value in below]
         expected.append({"name": title, "sub_button": buttons})
     assert sent == {"button": expected}
-    assert f"共 {sum(len(below) for _, below in MENU)} 个按钮" in outcome.out
+    assert f"共 {sum(len(below) for _, below in whole)} 个按钮" in outcome.out
 
 
 def test_a_refusal_is_explained_in_one_line(connected: Shell, platform_api: PlatformApi) -> None:
