@@ -11,40 +11,15 @@ import pytest
 from knowledge.intent import FORM_CUES, STAFFS_CUES, load_examples
 from knowledge.intent_cues import CUE_WORDS, Cue
 from knowledge.intent_cues_emergency import EMERGENCIES
+from knowledge.intent_fallback import STAFF_INTENTS
 from knowledge.intent_names import Names
 from knowledge.intent_sounds import Mender
 
 TOWN = Path(__file__).parents[3] / "knowledge" / "nansong"
-INTENTS = frozenset(
-    [
-        "ask",
-        "suggest",
-        "sage_feedback",
-        "draft_comment",
-        "track",
-        "rate",
-        "cancel",
-        "help",
-        "menu",
-        "greeting",
-        "human",
-        "privacy",
-        "my_assignments",
-        "assignment_detail",
-        "report_progress",
-        "overdue",
-        "who_is_responsible",
-        "reply_submission",
-        "transfer_submission",
-        "agenda",
-        "choose",
-        "confirm",
-        "deny",
-        "chitchat",
-        "abuse",
-        "none",
-    ]
-)
+SERVICE = frozenset({"track", "rate", "cancel", "help", "menu", "greeting", "human", "privacy"})
+CIVIC = frozenset({"ask", "suggest", "sage_feedback", "draft_comment", "who_is_responsible"})
+REPLIES = frozenset({"choose", "confirm", "deny", "chitchat", "abuse", "none"})
+INTENTS = SERVICE | CIVIC | REPLIES | STAFF_INTENTS
 CUES = (*EMERGENCIES, *STAFFS_CUES, *(cue for table in FORM_CUES.values() for cue in table))
 COUNTABLE = {"建议": 4000, "进度": 900, "满意": 2000, "人大": 900, "退出": 1900, "推出": 2000}
 
