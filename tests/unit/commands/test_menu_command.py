@@ -12,6 +12,8 @@ from knowledge.town import load_town
 from tests.channels.local_api import PlatformApi, serving
 from tests.shell import Shell
 
+TOWN = Path(__file__).parents[3] / "knowledge" / "nansong"
+
 
 @pytest.fixture
 def platform_api() -> Iterator[PlatformApi]:
@@ -45,7 +47,7 @@ def test_the_handlers_menu_reaches_the_platform(connected: Shell, platform_api: 
     outcome = connected.run(channel, "menu", "push")
     assert (outcome.status, outcome.err) == (0, "")
     [sent] = platform_api.bodies("menu/create")
-    expected, whole = [], menu(load_town(Path("knowledge/nansong")))
+    expected, whole = [], menu(load_town(TOWN))
     for title, below in whole:
         buttons = [{"type": "click", "name": name, "key": value} for name, value in below]
         expected.append({"name": title, "sub_button": buttons})
