@@ -15,9 +15,10 @@ from functools import cache, lru_cache
 from knowledge.intent_text import fold
 from knowledge.numerals import NUMERAL, everyday, number, spoken_digits
 
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[零〇○洞幺拐勾一二两三四五六七八九\d]{2,}")
 _SAID = re.compile(r"[零〇○洞幺]")
-_GAP = r"[\s\-_—–―−~.,/·:、|杠横减线号#]*"
+_GAP = r"[\s\-_—–―−~.,/·:、|杠横减线号#]{0,6}"
 _MONTH = r"(?>1[0-2ol]|[0o][1-9l]|[1-9](?!\d)|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?>[12l][\do]|3[01ol]|[0o][1-9l]|[1-9](?!\d)|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9](?:[\s\-.]?\d){9})(?!\d)")
@@ -66,7 +67,9 @@ def _ticket_pattern(prefix: str) -> re.Pattern[str]:
 
 def ticket_in(text: str, prefix: str = "NS") -> Found | None:
     """Return the ticket number in `text` as it should be written (NS-20261123-0007), and where it stands."""
-    for match in _ticket_pattern(prefix).finditer(_figures(text)):
+    figures = _figures(text)
+    matches = _ticket_pattern(prefix).finditer(figures) if _DIGIT.search(figures) else ()
+    for match in matches:
         serial = _clean(match["serial"])
         if match["prefix"] or len(serial) >= SHORTEST_BARE_SERIAL:
             month, day = (int(number(_clean(match[part])) or 0) for part in ("month", "day"))
@@ -87,9 +90,10 @@ def _partial_patterns(prefix: str) -> tuple[re.Pattern[str], ...]:
 
 def partial_in(text: str, prefix: str = "NS") -> Found | None:
     """Return the last part of a ticket number (0007, 7号) as digits, and where it stands; None beside a whole one."""
-    figures = _PHONE.sub(lambda phone: "x" * len(phone[0]), _figures(text))
-    if ticket_in(text, prefix):
+    figures = _figures(text)
+    if not _DIGIT.search(figures) or ticket_in(text, prefix):
         return None
+    figures = _PHONE.sub(lambda phone: "x" * len(phone[0]), figures)
     matches = (pattern.search(figures) for pattern in _partial_patterns(prefix))
     return next((Found(match[1], *match.span()) for match in matches if match), None)
 
@@ -135,9 +139,12 @@ _NOT = re.compile(r"(?:不是|误报|误写|原来|原先|上次|上个?月|上�
 _LEFT = re.compile(r"(?:还剩|剩下|只剩|还差|还有|剩余|剩)[^\d,]{0,3}$")
 
 
+LONGEST_REPORT = 400  # characters of a message in which a percentage is looked for
+
+
 def percents_in(text: str) -> list[Found]:
     """Return every percentage in `text`, in figures or words, with its value as a plain number."""
-    folded = fold(text)
+    folded = fold(text[:LONGEST_REPORT])
     found = [Found(f"{_percent_of(match):g}", *match.span()) for match in _PERCENTS.finditer(folded)]
     plain = None if found else _PLAIN_NUMBER.search(folded)
     return [Found(f"{float(plain['sign']):g}", *plain.span("sign"))] if plain else found

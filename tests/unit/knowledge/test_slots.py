@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from knowledge.slots import (
     ticket_in,
 )
 
+LONGEST_SECONDS = 0.5  # on a machine that is busy with other tests
 TICKET = "NS-20270305-0042"
 
 
@@ -239,6 +242,16 @@ def test_reads_an_ordinal_inside_a_message() -> None:
     """A message that says more may still name which one."""
     assert ordinal_within("看看第二个任务的要求") == 2
     assert ordinal_within("看看任务的要求") is None
+
+
+@pytest.mark.parametrize("piece", ["2027-", "-", "20270305", "0", "45%", "一", "138 ", "NS-2027"])
+def test_nothing_long_makes_a_finder_slow(piece: str) -> None:
+    """The same signs over and over, 20,000 characters of them, are searched at once."""
+    text = ("2027" + piece * 20_000)[:20_000]
+    start = process_time()
+    for find in (find_ticket, find_partial, find_phone, find_percent, find_amount, find_index):
+        find(text)
+    assert process_time() - start < LONGEST_SECONDS
 
 
 @given(st.text(max_size=300))
