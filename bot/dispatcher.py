@@ -55,6 +55,7 @@ class Dispatcher:
         vault = self._services.vault
         address = vault.pseudonym(message.channel, message.sender)
         conversation = lock_conversation(session, self._conversation(message, address, now))
+        # Sealing costs as much as a query; it is needed only for who is new, or has come back.
         conversation.recipient = conversation.recipient or vault.seal(message.sender)
         if message.kind in TAPPED:
             conversation.tapped_at = now
@@ -77,7 +78,7 @@ class Dispatcher:
             channel=message.channel,
             app=message.app,
             address=address,
-            recipient=self._services.vault.seal(message.sender),
+            recipient=b"",
             spoke_at=now,
             created_at=now,
         )
