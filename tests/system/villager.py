@@ -123,7 +123,7 @@ class Villager:
             self.progress.count(rests=True)
             assert self.go_on.wait(PATIENCE)
         if question == "photos" and self.wish.photo and "还有就" not in reply:
-            return self._send_photo()
+            return self._until_heard(self._send_photo)
         return self._say(self._words(question, reply))
 
     def _wants_to_rest(self, question: str) -> bool:
@@ -154,9 +154,9 @@ class Villager:
         self._field = next((label for label, value in said.items() if f"{label}：{value}\n" not in summary), "")
         return self._field
 
-    def _send_photo(self) -> str:
+    def _send_photo(self) -> Answer:
         self.photos += 1
-        return self._until_heard(lambda: self.platform.photo(self.name, PNG))
+        return self.platform.photo(self.name, PNG)
 
     def _say(self, text: str) -> str:
         return self._until_heard(lambda: self.platform.say(self.name, text))
