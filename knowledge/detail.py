@@ -53,6 +53,8 @@ def asked_details(text: str) -> list[Asked]:
             strong.append(Asked(detail, match[0], strong=True))
         elif match := unsure.search(text):
             weak.append(Asked(detail, match[0], strong=False))
+    if any(asked.detail == "phone" for asked in strong):  # 电话多少 asks for the number, not for how many
+        weak = [asked for asked in weak if asked.detail != "amount"]
     return strong + weak or list(_typed_details(text))
 
 
