@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import sys
+import warnings
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from pytest_socket import socket_allow_hosts
 from redis import Redis
 
@@ -17,11 +21,27 @@ from tests import postgres
 
 HERE = ["127.0.0.1", "::1", "localhost"]
 TEMPLATE = "template_bot"
+OURS = {"bot", "handlers", "knowledge", "models", "simulator"}
 
 
 def pytest_runtest_setup() -> None:
     """Let tests reach this machine only."""
     socket_allow_hosts(HERE, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Take back what a test that configured logging has left, for it would swallow what the next one looks for."""
+    root = logging.getLogger()
+    handlers, level, shown = root.handlers[:], root.level, warnings.showwarning
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:], warnings.showwarning = handlers, shown
+    root.setLevel(level)
+    structlog.reset_defaults()
+    for logger in _our_loggers():
+        # A logger keeps the configuration it was first used with in this attribute.
+        vars(logger).pop("bind", None)
 
 
 @pytest.fixture(scope="session")
@@ -104,3 +124,10 @@ def redis_socket(redis_server: Redis, redis_process: Path) -> Path:
 def redis_url(redis_socket: Path) -> str:
     """Return the REDIS_URL of an empty Redis."""
     return embedded_redis.url(redis_socket)
+
+
+def _our_loggers() -> Iterator[object]:
+    kind = type(structlog.get_logger())
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in OURS:
+            yield from (value for value in vars(module).values() if isinstance(value, kind))
