@@ -49,8 +49,9 @@ def _about(entry: Entry, answer: Answer, town: Town) -> str:
 
 def _echoes(note: str, said: str) -> bool:
     """Whether a note tells hardly anything that was not said already."""
-    pairs = [first + second for first, second in pairwise(note.removeprefix(NOTE))]
-    return sum(pair in said for pair in pairs) > ECHO * len(pairs)
+    told = set(pairwise(filter(str.isalnum, said)))
+    telling = set(pairwise(filter(str.isalnum, note.removeprefix(NOTE))))
+    return len(telling & told) > ECHO * len(telling)
 
 
 def _known(entry: Entry, answer: Answer) -> list[str]:

@@ -80,7 +80,8 @@ class Matcher:
         self._features = [self._features_of(document) for document in self.documents]
         self.index = Index(self._features, owners, self._telling)
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
-        self._first = np.array([owners.index(entry_id) for entry_id in self._ids])
+        counts = Counter(owners)
+        self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids[:-1])])
         forms = [self.normalize(form) for group in town.lexicon.synonyms for form in group]
         pairs = {first + second for text in (*texts, *forms) for first, second in pairwise(text)}
         self._name = NameCorrector(self._names(town))
@@ -126,8 +127,7 @@ class Matcher:
     def _vocabulary(self, town: Town) -> Counter[str]:
         """Return how often the town's texts have each of its words."""
         words = Counter({self.normalize(word): 1 for word in town.lexicon.words})
-        for document in self.documents:
-            words.update(word for run in document.text.split() for word in self.extract.segmenter.cut(run))
+        words.update(name[1:] for features in self._features for name in features if name[0] == "w")
         return words
 
     def _heard(self, sounds: tuple[str, ...]) -> float:

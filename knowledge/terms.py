@@ -26,10 +26,11 @@ class Terms:
         strange = {term for raw in town.lexicon.outside if (term := matcher.normalize(raw))}
         self._strange = _either(strange)
         self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= SHORTEST}
-        self._texts = {
-            entry_id: " ".join(document.text for document in matcher.documents if document.entry_id == entry_id)
-            for entry_id in town.entries
-        }
+        self._lengths = sorted({len(sounds.split()) for sounds in self._strange_sounds})
+        texts: dict[str, list[str]] = {entry_id: [] for entry_id in town.entries}
+        for document in matcher.documents:
+            texts[document.entry_id].append(document.text)
+        self._texts = {entry_id: " ".join(parts) for entry_id, parts in texts.items()}
 
     def has_own(self, text: str) -> bool:
         """Whether a term of the town stands in the understood `text`."""
@@ -45,12 +46,14 @@ class Terms:
         `typed`: the text was typed as pinyin, so that short terms are recognised by sound as well.
         """
         found = {match[0] for match in self._strange.finditer(text)}
-        if not found and self._strange_sounds:
-            shortest = SHORTEST if typed else AUDIBLE
-            heard = f" {_spelt(text)} "
-            terms = ((sounds, term) for sounds, term in self._strange_sounds.items() if len(term) >= shortest)
-            found = {term for sounds, term in terms if f" {sounds} " in heard}
-        return frozenset(found)
+        return frozenset(found or self._heard(text, SHORTEST if typed else AUDIBLE))
+
+    def _heard(self, text: str, shortest: int) -> set[str]:
+        """Return the strange terms of at least `shortest` syllables that sound in `text`."""
+        sounds = _spelt(text).split()
+        spans = ((start, start + size) for size in self._lengths if size >= shortest for start in range(len(sounds)))
+        heard = (self._strange_sounds.get(" ".join(sounds[start:stop])) for start, stop in spans if stop <= len(sounds))
+        return {term for term in heard if term}
 
     def at_home(self, terms: Iterable[str], entry_id: str) -> bool:
         """Whether an entry speaks of all of `terms` itself, strange as they are elsewhere."""

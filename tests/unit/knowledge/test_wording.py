@@ -44,5 +44,5 @@ def test_choices_can_be_tapped(town: Town) -> None:
 def test_nothing_found_offers_a_way_on(town: Town) -> None:
     """Who asks something else is told so, and offered what is asked most, the menu and a person."""
     reply = answer_reply(Answer("none"), town, ["收入目标"])
-    assert "不在" in reply.text
+    assert "没有找到" in reply.text
     assert {"收入目标", "转人工"} <= {choice.value for choice in reply.choices}
