@@ -31,6 +31,7 @@ START_SECONDS = 60
 # How long processes of a run that was killed may go on holding the port.
 LEFTOVER_SECONDS = 15
 LAST_PORT = 65535
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PEOPLE = Path(__file__).resolve().parent.parent.parent / "simulator" / "people.csv"
 
 
@@ -145,6 +146,8 @@ def _prepare(settings: Settings) -> str:
 
     if settings.simulator == "off":
         return f"\n小助手已启动，地址是 {own_address(settings)}，按 Ctrl-C 停止。\nRunning at {own_address(settings)}\n"
+    if settings.host not in LOOPBACK:
+        click.echo("注意：能连到这台机器的人都能打开模拟微信，冒充任何人说话。只在试用时这样做。", err=True)
     preparation.enter_personas(settings, PEOPLE)
     return _welcome(own_address(settings), preparation.question(settings))
 
