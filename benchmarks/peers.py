@@ -39,17 +39,17 @@ def _echo(text: str) -> str:
     return reply
 
 
-def werobot_echo(token: str, aes_key: str, app_id: str, session: str) -> Any:  # noqa: ANN401 - WeRoBot's
+def werobot_echo(token: str, aes_key: str, app_id: str) -> Any:  # noqa: ANN401 - WeRoBot's
     """Return WeRoBot on its own Bottle; with an AES key it encrypts.
 
-    `session`: the SQLite file of its sessions, which it has by default; empty for none.
+    It has no sessions here: those it has by default share one SQLite connection between threads, and under more than
+    one thread some messages then get no reply.
     """
     # Only this peer needs it; it has no types.
     from werobot import WeRoBot  # type: ignore[import-untyped] # noqa: PLC0415
     from werobot.config import Config  # type: ignore[import-untyped] # noqa: PLC0415
-    from werobot.session.sqlitestorage import SQLiteStorage  # type: ignore[import-untyped] # noqa: PLC0415
 
-    config = Config(TOKEN=token, SESSION_STORAGE=SQLiteStorage(session) if session else False)
+    config = Config(TOKEN=token, SESSION_STORAGE=False)
     if aes_key:
         config.update(APP_ID=app_id, ENCODING_AES_KEY=aes_key)
     robot = WeRoBot(config=config, logger=logging.getLogger("werobot"))

@@ -86,17 +86,13 @@ def _peers(place: Place) -> Iterator[Target]:
     for mode in ("plain", "encrypted"):
         account = place.account(mode)
         key = account.aes_key if mode == "encrypted" else ""
-        werobot = f"werobot_echo('{account.token}', '{key}', '{account.owner}'"
-        session = place.folder / f"werobot-{mode}.db"
         commands = {
             "Flask + wechatpy echo": f"wechatpy_echo('{account.token}', '{account.aes_key}', '{account.owner}')",
-            "WeRoBot echo": f"{werobot}, '')",
-            "WeRoBot echo, its session": f"{werobot}, '{session}')",
+            "WeRoBot echo": f"werobot_echo('{account.token}', '{key}', '{account.owner}')",
         }
         for name, command in commands.items():
             server = WebServer(environment_of(place.settings), f"benchmarks.peers:{command}")
-            database = "SQLite" if "session" in name else "none"
-            yield Target(name, mode, database, "echo", server, Phones(account), asking(ECHO_TEXTS))
+            yield Target(name, mode, "none", "echo", server, Phones(account), asking(ECHO_TEXTS))
 
 
 def _ours(place: Place) -> Iterator[Target]:
