@@ -14,10 +14,10 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from socket import AF_UNIX
+from socket import socket as Socket  # noqa: N812 - a socket's path is called socket here
 from subprocess import Popen
 from urllib.parse import quote
-
-from redis import Redis, RedisError
 
 from bot import child
 
@@ -70,10 +70,14 @@ def url(socket: Path) -> str:
 
 def answers(socket: Path) -> bool:
     """Return whether the server on `socket` can be used."""
-    with Redis(unix_socket_path=str(socket)) as client:
+    # By hand, for this is asked while everything is starting, and the client library takes long to import.
+    with Socket(AF_UNIX) as connection:
+        connection.settimeout(1)
         try:
-            return bool(client.ping())
-        except RedisError:
+            connection.connect(str(socket))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(5) == b"+PONG"
+        except OSError:
             return False
 
 

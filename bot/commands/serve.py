@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from bot.app import create_app, load_knowledge
+from bot.app import Knowledge, create_app, load_knowledge
 from bot.commands.service import prepare
 from bot.settings import Settings
 
@@ -35,7 +36,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._knowledge = load_knowledge(settings)
+        self._knowledge = _load(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -46,6 +47,16 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     def load(self) -> Flask:
         """Build the application of one process."""
         return create_app(self._settings, knowledge=self._knowledge)
+
+
+def _load(settings: Settings) -> Knowledge:
+    # All of it stays for good, so looking through it for garbage is in vain: now, which makes the start slower, and in
+    # every process later, which would give each a copy of memory that they share.
+    gc.disable()
+    knowledge = load_knowledge(settings)
+    gc.freeze()
+    gc.enable()
+    return knowledge
 
 
 class _Log(Logger):  # type: ignore[misc] # gunicorn has no types
