@@ -35,7 +35,7 @@ class Run:
     """What came back. `latencies` in seconds, one a request; `replies`: of each connection its last reply's body.
 
     `sent`: how many requests of each connection were answered. `dry`: a connection ran out of requests, so that the
-    figures are of a smaller load than asked for.
+    figures are of a smaller load than asked for. `cpu`: seconds of processor time of the server's process.
     """
 
     seconds: float = 0.0
@@ -45,6 +45,7 @@ class Run:
     replies: list[bytes] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     dry: bool = False
+    cpu: float = 0.0
 
 
 class Connection:

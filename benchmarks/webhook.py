@@ -86,7 +86,9 @@ class Bench:
         each = LEAST_REQUESTS + int(rate * seconds * RESERVE / connections)
         talks = [self._texts(target, each) for _ in range(connections)]
         requests = [[target.phones.request(*said) for said in talk] for talk in talks]
+        used = target.server.cpu_seconds()
         run = send(Plan(target.server.port, requests, seconds))
+        run.cpu = target.server.cpu_seconds() - used
         self._check(target, talks, run)
         target.sent.extend(run.sent)
         return run

@@ -75,6 +75,11 @@ class Process:
         pid = self._running.pid
         return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def cpu_seconds(self) -> float:
+        """Return how much processor time those children have used up to now (proc_pid_stat(5): utime and stime)."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.children()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
 
 class WebServer(Process):
     """Gunicorn with the application, or with another WSGI `target`, at `address`."""
