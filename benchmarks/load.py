@@ -35,7 +35,7 @@ class Run:
     """What came back. `latencies` in seconds, one a request; `replies`: of each connection its last reply's body.
 
     `sent`: how many requests of each connection were answered. `dry`: a connection ran out of requests, so that the
-    figures are of a smaller load than asked for. `cpu`: seconds of processor time of the server's process.
+    run was shorter than planned. `cpu`: seconds of processor time of the server's process.
     """
 
     seconds: float = 0.0
@@ -118,12 +118,11 @@ def _step(connection: Connection, run: Run, until: float) -> bool:
     run.latencies.append(now - connection.began)
     run.statuses[status] = run.statuses.get(status, 0) + 1
     run.silent += connection.body in (b"", b"success")
-    if now >= until:
-        connection.socket.close()
-        return False
-    if connection.send_next():
+    if now < until and not run.dry and connection.send_next():
         return True
-    run.dry = True
+    # When one connection has nothing more to send the run is over for all: with fewer it would be another load.
+    run.dry = run.dry or now < until
+    connection.socket.close()
     return False
 
 

@@ -30,7 +30,7 @@ from simulator import wire
 
 WARM_UP_SECONDS = 2.0
 # Requests are prepared for a server that turns out to be this much faster than it was when warming up.
-RESERVE = 2.0
+RESERVE = 3.0
 LEAST_REQUESTS = 60
 
 
