@@ -24,7 +24,8 @@ __all__ = ["Answer", "Answerer"]
 MOST_CHOICES = 3
 MOST_QUESTIONS = 3
 MEMORY = 4  # earlier messages looked at
-NEAR = 0.85  # a choice may be this much less sure than the least sure one
+NEAR = 0.85  # a choice may be this much less like the question than the first one
+LIKELY_SECTION = 0.3  # likeness of an entry from which a suggestion may be about its section
 Correct = Callable[[str], str]
 
 
@@ -63,7 +64,9 @@ class Answerer:
         if not (earlier or last_entry) or not self._followups.may_lean(text, own):
             return None
         base = self._base(earlier[-MEMORY:], last_entry)
-        reading = self._followups.resolve(text, own, base) if base else None
+        if base is None:
+            return Answer("none", score=own.sure) if self._followups.is_elliptic(text) else None
+        reading = self._followups.resolve(text, own, base)
         if reading is None:
             return None
         entry = self.town.entries[reading.matches[0].entry_id]
@@ -106,17 +109,15 @@ class Answerer:
     def _offered(self, reading: Reading) -> Answer:
         """Offer choices when a reading is sure enough for that, else decline."""
         limit = self.town.thresholds.choices
-        near = [match for match in reading.matches if match.cosine >= limit * NEAR] if reading.sure >= limit else []
+        near = [match for match in reading.matches if match.score >= reading.matches[0].score * NEAR]
+        near = near if reading.sure >= limit else []
         choices = tuple(self.town.entries[match.entry_id] for match in near[:MOST_CHOICES])
         return Answer("choices" if choices else "none", choices=choices, score=reading.sure, why=self._why(reading))
 
     def _leads(self, reading: Reading) -> bool:
         """Whether the best entry is far enough ahead of the next."""
         first, *others = reading.matches
-        margin = self.town.thresholds.margin
-        return all(
-            first.cosine - other.cosine >= margin or first.score >= other.score * (1 + margin) for other in others[:1]
-        )
+        return all(first.score >= other.score * (1 + self.town.thresholds.margin) for other in others[:1])
 
     def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:
         """Answer from `entry`, as a gap when it does not state what `text` asks."""
@@ -139,8 +140,8 @@ class Answerer:
         sections: dict[str, float] = {}
         for match in reading.matches:
             section = self.town.entries[match.entry_id].section
-            sections[section] = max(sections.get(section, 0.0), match.cosine)
-        likely = [(section, sure) for section, sure in sections.items() if sure >= self.town.thresholds.followup]
+            sections[section] = max(sections.get(section, 0.0), match.score)
+        likely = [(section, near) for section, near in sections.items() if near >= LIKELY_SECTION]
         return sorted(likely, key=lambda pair: -pair[1])
 
 

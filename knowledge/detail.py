@@ -55,7 +55,7 @@ def asked_details(text: str) -> list[Asked]:
             weak.append(Asked(detail, match[0], strong=False))
     if any(asked.detail == "phone" for asked in strong):  # 电话多少 asks for the number, not for how many
         weak = [asked for asked in weak if asked.detail != "amount"]
-    return strong + weak or list(_typed_details(text))
+    return [*strong, *_typed_details(text), *weak]
 
 
 def _typed_details(text: str) -> Iterator[Asked]:

@@ -89,7 +89,8 @@ class NotStated:
 class Entry:
     """One thing the plan says, in plain words, with the ways people ask for it and what the plan leaves out.
 
-    `section` is empty for what stands in no part of the text but at its head, such as the index number.
+    `section` is empty for what stands in no part of the text but at its head, such as the index number. `items`: the
+    entries about what this one lists, in the plan's order (for 第二个呢).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -108,6 +109,7 @@ class Entry:
     not_stated: tuple[NotStated, ...] = ()
     damaged: MaybeText = ""
     known: dict[Detail, Text] = field(default_factory=dict, hash=False)
+    items: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class Thresholds:
     """thresholds.yaml: where the bands lie, as `knowledge evaluate --calibrate` found them. All within 0..1.
 
     `answer`: at least this sure → answered. `choices`: at least this sure → offered to choose from. `margin`: an answer
-    must lead the runner-up by this much. `followup`: at least this sure, given what was asked before.
+    must lead the runner-up by this much. `followup`: at least this sure, given what was asked before. `confidence`: how
+    evidence adds up to being sure, a coefficient for each of `knowledge.evidence.NAMES` and `bias`.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -212,3 +215,4 @@ class Thresholds:
     choices: Annotated[float, Field(ge=0, le=1)]
     margin: Annotated[float, Field(ge=0, le=1)]
     followup: Annotated[float, Field(ge=0, le=1)]
+    confidence: dict[Text, float] = field(default_factory=dict, hash=False)

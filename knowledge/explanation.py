@@ -12,7 +12,7 @@ from knowledge.matcher import Match
 RANKED = 5
 FEATURES = 8
 KINDS = {"answer": "直接回答", "gap": "说明原文没有写", "choices": "请对方选择", "none": "说明不在方案里"}
-FAMILIES = {"w": "词", "s": "同义", "c": "字", "p": "音", "i": "首字母"}
+FAMILIES = {"w": "词", "s": "同义", "c": "字", "p": "音", "q": "连音", "i": "首字母"}
 
 
 def explain(answerer: Answerer, text: str) -> str:
@@ -52,4 +52,4 @@ def _details(answerer: Answerer, text: str, answer: Answer) -> Iterator[str]:
 def _compared(answerer: Answerer, understood: str, match: Match) -> str:
     shares = answerer.matcher.explain(understood, match)[:FEATURES]
     why = "、".join(f"{FAMILIES[share.feature[0]]}“{share.feature[1:]}”{share.weight:.0%}" for share in shares)
-    return f"  {match.cosine:.2f} {match.entry_id}:“{match.document.text}”({why})"
+    return f"  {match.sure:.2f} {match.entry_id}:“{match.document.text}”({why})"

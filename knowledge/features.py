@@ -8,7 +8,6 @@ survive a wrong cut, sounds survive a wrong character.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise, product
@@ -38,45 +37,47 @@ class FeatureExtractor:
 
     def __call__(self, text: str) -> Features:
         """Return feature → how often it occurs in the understood `text`; of several readings each counts in part."""
-        runs = _LATIN.sub(" ", text).split()
-        features: Features = dict(Counter(name for run in runs for name in self._names(run)))
+        features: Features = {}
+        typed = _LATIN.search(text) is not None
+        for run in (_LATIN.sub(" ", text) if typed else text).split():
+            for word in self.segmenter.cut(run):
+                _count(features, "w" + word, 1.0)
+            _add_characters(run, features)
         for match in self._forms.finditer(text):
             features["s" + self._canonical[match[0]]] = SYNONYM
-        for run in runs:
-            _add_sounds(run, features)
-        for name, count in _typed(text):
-            features[name] = features.get(name, 0.0) + count
+        for name, count in _typed(text) if typed else ():
+            _count(features, name, count)
         return features
 
-    def _names(self, run: str) -> Iterator[str]:
-        """Yield the words, the characters and the pairs of characters of a run of characters."""
-        yield from ["w" + word for word in self.segmenter.cut(run)]
-        yield from ["c" + character for character in run]
-        yield from ["c" + first + second for first, second in pairwise(run)]
+
+def _count(features: Features, name: str, count: float) -> None:
+    features[name] = features.get(name, 0.0) + count
 
 
-def _add_sounds(run: str, features: Features) -> None:
-    """Count the sounds of a run of characters, and of each two of them."""
+def _add_characters(run: str, features: Features) -> None:
+    """Count the characters of a run, their sounds, and each two of these side by side."""
+    seen = features.get
     for character in run:
         for name, part in _heard(character):
-            features[name] = features.get(name, 0.0) + part
+            features[name] = seen(name, 0.0) + part
     for first, second in pairwise(run):
-        for name, part in _heard_together(first, second):
-            features[name] = features.get(name, 0.0) + part
+        for name, part in _heard_together(first + second):
+            features[name] = seen(name, 0.0) + part
 
 
 @lru_cache(maxsize=8192)
 def _heard(character: str) -> tuple[tuple[str, float], ...]:
-    """Return a character's readings as features, each counting its part."""
+    """Return a character and its readings as features, each reading counting its part."""
     sounds = sounds_of(character) or (character,)
-    return tuple(("p" + sound, 1 / len(sounds)) for sound in sounds)
+    return ("c" + character, 1.0), *(("p" + sound, 1 / len(sounds)) for sound in sounds)
 
 
 @lru_cache(maxsize=65536)
-def _heard_together(first: str, second: str) -> tuple[tuple[str, float], ...]:
+def _heard_together(pair: str) -> tuple[tuple[str, float], ...]:
     """Return the readings of two characters side by side as features, each counting its part."""
+    first, second = pair
     pairs = list(product(sounds_of(first) or (first,), sounds_of(second) or (second,)))[:COMBINATIONS]
-    return tuple((f"p{one} {other}", 1 / len(pairs)) for one, other in pairs)
+    return tuple((f"q{one} {other}", 1 / len(pairs)) for one, other in pairs)
 
 
 def _typed(text: str) -> Iterator[tuple[str, float]]:
@@ -85,7 +86,7 @@ def _typed(text: str) -> Iterator[tuple[str, float]]:
         sounds = group.split()
         yield from (("p" + sound, 1.0) for sound in sounds if is_sound(sound))
         together = ((first, second) for first, second in pairwise(sounds) if is_sound(first) and is_sound(second))
-        yield from ((f"p{first} {second}", 1.0) for first, second in together)
+        yield from ((f"q{first} {second}", 1.0) for first, second in together)
         yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(group))
         yield from (("c" + sound, 1.0) for sound in sounds if len(sound) == 1)
 

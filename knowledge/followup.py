@@ -1,4 +1,4 @@
-"""Completes what leans on the question before: 那谁负责? 电话呢? N呢? 那要引几家? 还有别的吗?"""
+"""Completes what leans on the question before: 那谁负责? 电话呢? 第二个呢? 沿哪里的? 那要引几家? 还有别的吗?"""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from knowledge.detail import bare_topic
 from knowledge.entry import Entry
 from knowledge.interpreter import Interpreter, Reading
 from knowledge.matcher import Match, Matcher
+from knowledge.numerals import number
 from knowledge.town import Town
 
 LONGEST = 24  # characters; longer messages stand on their own
-NEARER = 0.12  # by how much an entry elsewhere in the plan must be surer than one around the last
+ELLIPTIC = 14  # characters of what hardly ever stands on its own when it names nothing of the town's
+NEIGHBOURS = 6  # of the entries that fit a stretch, how many are looked at
+NEARER = 0.25  # by how much an entry elsewhere in the plan must be surer than one around the last
 _POINTERS = re.compile(
     r"^(那么|那|它们|它|他们|他|她|这个|那个|这里|那里|这|该|此|其|还有|另外|然后|具体|上面|刚才|说的|里面|又|也|的|个)+|"
     r"(呢|吗|么|呀|啊|的|了)+$"
 )
 _EMPTY = re.compile(
-    r"[的是了呢吗啊吧么要有在会能可以又也就都还个什么怎样多少几谁哪一二三下里做办来去给到得上发写讲说归张次家户年月天斤条份]*"
+    r"[的是了呢吗啊吧么要有在会能可以又也就都还个什怎样多少几谁哪一二三下里做办来去给到得上发写讲说归张次家户年月天斤条份]*"
 )
+_ORDINAL = re.compile(r"(?:第([一二三四五六七八九十]|\d{1,2})|(最后|末尾))[个条项块种类]?")
 
 
 class FollowUps:
@@ -30,17 +34,25 @@ class FollowUps:
         self._town = town
         self._matcher = matcher
         self._interpreter = interpreter
+        self._rows = {document.entry_id: document for document in reversed(matcher.documents)}
 
     def may_lean(self, text: str, own: Reading) -> bool:
         """Whether `text`, read on its own as `own`, may be about what was said before."""
         if len(text) > LONGEST or self._interpreter.strange(text):
             return False
         unsure = own.sure < self._town.thresholds.answer
-        return parts.leans(text) or parts.wants_more(text) or (unsure and parts.asks(text)) or self.is_bare(text)
+        return self.is_elliptic(text) or parts.leans(text) or parts.wants_more(text) or (unsure and parts.asks(text))
+
+    def is_elliptic(self, text: str) -> bool:
+        """Whether `text` is short and names nothing of the town's matters."""
+        return len(text) <= ELLIPTIC and not self._interpreter.terms.has_own(self._matcher.understand(text))
 
     def is_bare(self, text: str) -> bool:
         """Whether `text` is nothing but the asking for a detail: 电话呢, 那谁负责."""
-        topic = _POINTERS.sub("", bare_topic(_POINTERS.sub("", self._matcher.understand(text))))
+        understood = self._matcher.understand(text)
+        if len(understood) > ELLIPTIC:
+            return False
+        topic = _POINTERS.sub("", bare_topic(_POINTERS.sub("", understood)))
         return _EMPTY.fullmatch(topic.replace(" ", "")) is not None
 
     def names_nothing(self, text: str, own: Reading) -> bool:
@@ -49,15 +61,30 @@ class FollowUps:
 
     def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
         """Return the reading of `text` said after `base` was answered; None when it is about something else."""
+        listed = self._listed(text, base)
+        if listed:
+            return self._at(listed, own)
+        if self._names(own):
+            return own
         if parts.wants_more(text) or self.names_nothing(text, own):
             return self._at(base, own)
-        everywhere = self._merged(text)
+        limits = self._town.thresholds
+        everywhere = self._merged(text, base)
         near = everywhere.among(self._around(base))
-        if everywhere.sure > near.sure + NEARER and everywhere.sure >= self._town.thresholds.choices:
+        elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
+        if elsewhere and everywhere.sure > near.sure and everywhere.sure >= limits.choices:
             return None
-        if near.sure >= self._town.thresholds.followup:
+        if near.sure >= limits.followup:
             return near
         return self._at(base, own) if parts.leans(text) and self._is_familiar(text) else None
+
+    def _listed(self, text: str, base: Entry) -> Entry | None:
+        """Return the entry about what `text` picks from the list that `base` gives (第二个呢), if it does."""
+        picked = _ORDINAL.search(text)
+        if not (base.items and picked) or len(text) > ELLIPTIC:
+            return None
+        place = len(base.items) if picked[2] else int(number(picked[1]) or 0)
+        return self._town.entries[base.items[place - 1]] if 1 <= place <= len(base.items) else None
 
     def _names(self, own: Reading) -> bool:
         """Whether the message is, word for word, what an entry is found by: 目标, N."""
@@ -66,25 +93,25 @@ class FollowUps:
 
     def _around(self, base: Entry) -> set[str]:
         same = {entry.id for entry in self._town.entries.values() if entry.section == base.section}
-        return same | {base.id, *base.related}
+        return same | {base.id, *base.related, *base.items}
 
-    def _merged(self, text: str) -> Reading:
-        """Read `text` as it is and without the words that only point back; keep the better of each entry."""
+    def _merged(self, text: str, base: Entry) -> Reading:
+        """Read `text` as it is, without the words that only point back, and after what `base` is about."""
         whole = self._matcher.understand(text)
         bare = _POINTERS.sub("", whole) or whole
+        topic = self._matcher.understand(min((base.title, *base.keywords), key=len))
         best: dict[str, Match] = {}
-        for stretch in dict.fromkeys((whole, bare)):
-            for match in self._interpreter.read(stretch, len(self._town.entries)).matches:
-                if match.entry_id not in best or match.cosine > best[match.entry_id].cosine:
+        for stretch in dict.fromkeys((whole, bare, f"{topic} {bare}")):
+            for match in self._interpreter.read(stretch, NEIGHBOURS, NEIGHBOURS).matches:
+                if match.entry_id not in best or match.sure > best[match.entry_id].sure:
                     best[match.entry_id] = match
-        return Reading(whole, tuple(sorted(best.values(), key=lambda match: -match.cosine)))
+        return Reading(whole, tuple(sorted(best.values(), key=lambda match: -match.sure)))
 
     def _is_familiar(self, text: str) -> bool:
         """Whether `text` holds nothing but what is said of this town's matters."""
         return self._matcher.familiarity(self._matcher.understand(text)) >= self._town.thresholds.followup
 
-    def _at(self, base: Entry, own: Reading) -> Reading:
-        found = next((match for match in own.matches if match.entry_id == base.id), None)
-        document = next(document for document in self._matcher.documents if document.entry_id == base.id)
-        match = found or Match(base.id, 0.0, 0.0, document)
-        return Reading(own.text, (replace(match, cosine=max(match.cosine, self._town.thresholds.answer)),))
+    def _at(self, entry: Entry, own: Reading) -> Reading:
+        found = next((match for match in own.matches if match.entry_id == entry.id), None)
+        match = found or Match(entry.id, 0.0, 0.0, self._rows[entry.id], {})
+        return Reading(own.text, (replace(match, sure=max(match.sure, self._town.thresholds.answer)),))

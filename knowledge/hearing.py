@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise, product
 
 from knowledge.segmenter import Segmenter
@@ -37,6 +38,7 @@ class Hearing:
     def __init__(self, words: Mapping[str, int], known: Collection[str], segmenter: Segmenter) -> None:
         self._segmenter = segmenter
         self._known = known
+        self._rare = lru_cache(maxsize=16384)(self._is_rare)
         self._by_sound: dict[str, str] = {}
         for word, _ in Counter(words).most_common():
             for spelling in _spellings(word):
@@ -44,6 +46,8 @@ class Hearing:
 
     def __call__(self, text: str) -> str:
         """Return the normalized `text` with the town's words put back; pinyin is expected parted into sounds."""
+        if not self._stumbles(text):
+            return text
         tokens = list(self._tokens(text))
         heard: list[str] = []
         place = 0
@@ -61,6 +65,16 @@ class Hearing:
                 yield _Token(piece, (piece,) if is_sound(piece) else (), typed=True)
             else:
                 yield from (_Token(word, _commonest(word), typed=False) for word in self._segmenter.cut(piece))
+
+    def _stumbles(self, text: str) -> bool:
+        """Whether letters or a rare character stand alone: what is said well falls into words and common characters."""
+        return any(
+            run[0].isascii() or any(len(word) == 1 and self._rare(word) for word in self._segmenter.cut(run))
+            for run in text.split()
+        )
+
+    def _is_rare(self, character: str) -> bool:
+        return self._segmenter.frequency(character) < COMMON
 
     def _word_at(self, tokens: list[_Token], place: int) -> tuple[str, int]:
         """Return the longest word heard from `place` on and how many tokens it takes; the token itself when none is."""
@@ -84,10 +98,10 @@ class Hearing:
         written = "".join(token.text for token in tokens)
         if all(first + second in self._known for first, second in pairwise(written)):
             return False
-        singles = [token.text for token in tokens if len(token.text) == 1]
-        return any(self._segmenter.frequency(character) < COMMON for character in singles)
+        return any(len(token.text) == 1 and self._rare(token.text) for token in tokens)
 
 
+@lru_cache(maxsize=16384)
 def _commonest(word: str) -> tuple[str, ...]:
     sounds = [sounds_of(character)[:1] for character in word]
     return tuple(sound for first in sounds for sound in first) if all(sounds) else ()

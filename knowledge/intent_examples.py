@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
-from knowledge.matcher import FAMILY, rareness
+from knowledge.matcher import rareness
 from knowledge.sounds import respell
 from knowledge.text import Normalizer
 
@@ -45,11 +45,11 @@ class ExampleIndex:
     def _telling(self, feature: str) -> float:
         family, body = feature[0], feature[1:]
         telling = rareness(self._extract.segmenter, body) if family == "w" else 1.0
-        return FAMILY[family] * telling
+        return telling
 
     def _heard(self, sounds: tuple[str, ...]) -> float:
         """Return how many pairs of `sounds` stand side by side in the examples."""
-        return sum(f"p{first} {second}" in self._index.numbers for first, second in pairwise(sounds))
+        return sum(f"q{first} {second}" in self._index.numbers for first, second in pairwise(sounds))
 
     def frequency(self, word: str) -> int:
         """Return how common a run of characters is as a word; 0 when it is none."""
@@ -60,7 +60,7 @@ class ExampleIndex:
         if not self._examples:
             return None
         normalized = respell(self._normalize(text), self._heard)
-        confidence = self._index.search(self._extract(normalized)).cosine
+        confidence = self._index.search(self._extract(normalized)).likeness
         for row in np.argsort(-confidence, kind="stable"):
             intent, example = self._examples[row]
             if intent not in without:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from knowledge import parts
 from knowledge.detail import without_cues
-from knowledge.matcher import Match, Matcher
+from knowledge.matcher import CLOSELY, Match, Matcher
 from knowledge.terms import Terms
 
 CANDIDATES = 8
+SURE = 0.9  # a reading this sure needs no other one beside it
 TOPIC_ONLY = 0.97  # a match that leaves the asked detail out of account is worth a little less
-OUTSIDE = 0.5  # what a word that marks matters outside of the plan leaves of the confidence
 VAGUE = 0.8  # what a clause of a long message is worth that names nothing of the town
 
 
@@ -26,7 +26,7 @@ class Reading:
     @property
     def sure(self) -> float:
         """How sure the best entry is, 0..1."""
-        return self.matches[0].cosine if self.matches else 0.0
+        return self.matches[0].sure if self.matches else 0.0
 
     def among(self, entries: Collection[str]) -> Reading:
         """Return this reading with only the given entries."""
@@ -34,7 +34,7 @@ class Reading:
 
     def worth(self, share: float) -> Reading:
         """Return this reading with every entry less sure."""
-        return replace(self, matches=tuple(replace(match, cosine=match.cosine * share) for match in self.matches))
+        return replace(self, matches=tuple(replace(match, sure=match.sure * share) for match in self.matches))
 
 
 class Interpreter:
@@ -44,13 +44,13 @@ class Interpreter:
         self._matcher = matcher
         self.terms = terms
 
-    def read(self, text: str, limit: int = CANDIDATES) -> Reading:
-        """Return the surest reading of `text`."""
+    def read(self, text: str, limit: int = CANDIDATES, closely: int = CLOSELY) -> Reading:
+        """Return the surest reading of `text`; of `limit` entries only the first `closely` are ever sure."""
         whole, *stretches = map(self._matcher.understand, parts.readings(text))
-        readings = [self._read_stretch(whole, limit)]
+        readings = [self._read_stretch(whole, limit, closely)]
         for stretch in stretches:
             share = 1.0 if self.terms.has_own(stretch) else VAGUE
-            readings.append(self._read_stretch(stretch, limit).worth(share))
+            readings.append(self._read_stretch(stretch, limit, closely).worth(share))
         if stretches:
             readings.append(self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit))
         best = max(readings, key=lambda reading: reading.sure)
@@ -61,19 +61,21 @@ class Interpreter:
         named = self.terms.own(whole)
         if self.terms.has_own(question) or not named:
             return Reading(question, ())
-        return self._read_stretch(f"{named[-1]} {question}", limit).worth(VAGUE)
+        return self._read_stretch(f"{named[-1]} {question}", limit, CLOSELY).worth(VAGUE)
 
     def strange(self, text: str) -> frozenset[str]:
         """Return the words for matters outside of the plan that stand in `text`."""
         return self.terms.strange(self._matcher.understand(text), typed=text.isascii())
 
-    def _read_stretch(self, text: str, limit: int) -> Reading:
-        """Rank the entries for one stretch, as it is and, if it names its topic, without the cues of a detail."""
-        reading = Reading(text, tuple(self._matcher.rank_understood(text, limit)))
+    def _read_stretch(self, text: str, limit: int, closely: int) -> Reading:
+        """Rank the entries for one stretch, as it is and, while unsure, without the cues of a detail."""
+        reading = Reading(text, tuple(self._matcher.rank_understood(text, limit, closely)))
+        if reading.sure >= SURE:
+            return reading
         topic = without_cues(text)
         if topic == text or not self.terms.has_own(topic):
             return reading
-        other = Reading(text, tuple(self._matcher.rank_understood(topic, limit))).worth(TOPIC_ONLY)
+        other = Reading(text, tuple(self._matcher.rank_understood(topic, limit, closely))).worth(TOPIC_ONLY)
         return max(reading, other, key=lambda reading: reading.sure)
 
     def _doubted(self, reading: Reading, strange: frozenset[str]) -> Reading:
@@ -81,7 +83,7 @@ class Interpreter:
         if not strange:
             return reading
         matches = (
-            match if self.terms.at_home(strange, match.entry_id) else replace(match, cosine=match.cosine * OUTSIDE)
+            match if self.terms.at_home(strange, match.entry_id) else self._matcher.doubted(match)
             for match in reading.matches
         )
-        return replace(reading, matches=tuple(sorted(matches, key=lambda match: -match.cosine)))
+        return replace(reading, matches=tuple(sorted(matches, key=lambda match: -match.sure)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from math import exp, log
 from pathlib import Path
@@ -20,7 +20,8 @@ FIRST_CHARACTER = "一".encode()
 SHORTEST = 2  # characters of a word that is more than a character
 _LOG_TOTAL = log(TOTAL)
 UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
-Weights = tuple[tuple[str, float], ...]
+Weights = dict[str, float]
+REMEMBERED = 4096  # runs whose cuts are kept: a message is cut several times on its way
 
 
 class Segmenter:
@@ -33,6 +34,7 @@ class Segmenter:
         self._blocks: dict[str, bytes] = {}
         self._characters: dict[str, float] = {}
         self._words: dict[str, Weights] = {}
+        self._cuts: dict[str, tuple[str, ...]] = {}
         for word in words:
             self.add(word)
 
@@ -44,25 +46,32 @@ class Segmenter:
         for piece in self.cut(word):
             likelihood *= max(self.frequency(piece), 1) / TOTAL
         frequency = max(int(likelihood * TOTAL) + 1, self.frequency(word))
-        others = tuple(pair for pair in self._words_from(word[:2]) if pair[0] != word)
-        self._words[word[:2]] = (*others, (word, log(frequency) - _LOG_TOTAL))
+        self._words_from(word[:2])[word] = log(frequency) - _LOG_TOTAL
+        self._cuts.clear()
 
     def frequency(self, word: str) -> int:
         """Return how often the dictionary saw `word`; 0 when it does not know it."""
         if len(word) < SHORTEST:
             weight: float | None = self._weight_of(word) or None
         else:
-            weight = dict(self._words_from(word[:2])).get(word)
+            weight = self._words_from(word[:2]).get(word)
         return 0 if weight is None else round(exp(weight + _LOG_TOTAL))
 
-    def cut(self, text: str) -> list[str]:
+    def cut(self, text: str) -> tuple[str, ...]:
         """Return the words of `text`, which joined give `text` again."""
-        ends = self._best_ends(text)
-        words, start = [], 0
-        while start < len(text):
-            words.append(text[start : ends[start]])
-            start = ends[start]
+        words = self._cuts.get(text)
+        if words is None:
+            if len(self._cuts) >= REMEMBERED:
+                self._cuts.clear()
+            words = self._cuts[text] = tuple(self._cut(text))
         return words
+
+    def _cut(self, text: str) -> Iterator[str]:
+        ends = self._best_ends(text)
+        start = 0
+        while start < len(text):
+            yield text[start : ends[start]]
+            start = ends[start]
 
     def _best_ends(self, text: str) -> list[int]:
         """Return, for each position, where the word starting there ends on the most probable path to the end."""
@@ -72,7 +81,7 @@ class Segmenter:
         for start in range(size - 1, -1, -1):
             single = self._weight_of(text[start])
             top, end = (single or UNKNOWN) + best[start + 1], start + 1
-            for word, weight in self._words_from(text[start : start + 2]):
+            for word, weight in self._words_from(text[start : start + 2]).items():
                 stop = start + len(word)
                 if text.startswith(word, start) and (not single or weight + best[stop] >= top):
                     top, end, single = weight + best[stop], stop, weight
@@ -94,7 +103,7 @@ class Segmenter:
             lines = self._lines_of(pair[0], pair[1:]).decode().splitlines() if len(pair) == SHORTEST else []
             read = (line.split(" ") for line in lines)
             weighed = [(word, log(int(frequency)) - _LOG_TOTAL) for word, frequency, _ in read]
-            words = self._words[pair] = tuple(sorted(weighed, key=lambda pair: len(pair[0])))
+            words = self._words[pair] = dict(sorted(weighed, key=lambda pair: len(pair[0])))
         return words
 
     def _lines_of(self, initial: str, then: str) -> bytes:

@@ -7,6 +7,8 @@ texts vouch for the replacement and nothing vouches for what was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from itertools import islice, pairwise
+from operator import and_
 
 # Written by hand: what handwriting boards and scanners mix up among common characters. Each group is one line.
 ALIKE = """
@@ -36,6 +38,10 @@ class ShapeCorrector:
 
     def __call__(self, text: str) -> str:
         """Return `text` with look-alikes put back; as long as it was."""
+        known = self._known
+        strange = [first + second not in known for first, second in pairwise(f" {text} ")]
+        if not any(map(and_, strange, islice(strange, 1, None))):
+            return text
         for position, character in enumerate(text):
             if character in self._alike and self._unvouched(text, position):
                 better = self._replacement(text, position)

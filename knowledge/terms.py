@@ -29,7 +29,7 @@ class Terms:
         self._lengths = sorted({len(sounds.split()) for sounds in self._strange_sounds})
         texts: dict[str, list[str]] = {entry_id: [] for entry_id in town.entries}
         for document in matcher.documents:
-            texts[document.entry_id].append(document.text)
+            texts.setdefault(document.entry_id, []).append(document.text)
         self._texts = {entry_id: " ".join(parts) for entry_id, parts in texts.items()}
 
     def has_own(self, text: str) -> bool:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
-from knowledge.entry import Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Thresholds
+from knowledge.entry import Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Texts, Thresholds
 from knowledge.reading import Reader
 
 ENTRIES = "entries/*.yaml"
+PHRASINGS = "phrasings/*.yaml"
+OUTSIDE = "outside.yaml"
 THRESHOLDS = "thresholds.yaml"
 STARTING_THRESHOLDS = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Town:
-    """What one town's assistant knows. `entries` maps id → entry in the order of the files."""
+    """What one town's assistant knows. `entries` maps id → entry in the order of the files.
+
+    `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan.
+    """
 
     plan: Plan
     entries: Mapping[str, Entry]
@@ -29,6 +34,8 @@ class Town:
     lexicon: Lexicon
     thresholds: Thresholds
     folder: Path
+    phrasings: Mapping[str, Texts] = field(default_factory=dict)
+    outside: Texts = ()
 
     def featured(self) -> list[Entry]:
         """Return every entry, what the town puts first at the beginning."""
@@ -57,13 +64,16 @@ def load_town(folder: Path) -> Town:
     lexicon = reader.noun(Lexicon, "lexicon.yaml")
     thresholds = _thresholds(reader)
     located = _entries(reader)
+    phrasings = _lists(reader, *_names(reader, PHRASINGS))
+    outside = _lists(reader, *_names(reader, OUTSIDE))
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
-    faults = list(_contradictions(plan, offices, located))
+    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located)]
     if faults:
         raise InvalidKnowledge(faults)
     entries = MappingProxyType({entry.id: entry for _, entry in located})
-    return Town(plan, entries, offices, lexicon, thresholds, folder)
+    every = tuple(text for texts in outside.values() for text in texts)
+    return Town(plan, entries, offices, lexicon, thresholds, folder, MappingProxyType(phrasings), every)
 
 
 def check(folder: Path) -> list[str]:
@@ -86,7 +96,7 @@ def _entries(reader: Reader) -> list[tuple[str, Entry]]:
     """Return (where it stands, entry) for every entry of every file."""
     adapter = TypeAdapter(Entry)
     located = []
-    names = sorted(path.relative_to(reader.folder).as_posix() for path in reader.folder.glob(ENTRIES))
+    names = _names(reader, ENTRIES)
     if not names:
         reader.faults.append("entries: 没有条目文件")
     for name in names:
@@ -100,6 +110,28 @@ def _entries(reader: Reader) -> list[tuple[str, Entry]]:
             if entry is not None:
                 located.append((where, entry))
     return located
+
+
+def _names(reader: Reader, pattern: str) -> list[str]:
+    return sorted(path.relative_to(reader.folder).as_posix() for path in reader.folder.glob(pattern))
+
+
+def _lists(reader: Reader, *names: str) -> dict[str, Texts]:
+    """Return the lists of texts under the names of some files: ways of asking by entry, outside questions by topic."""
+    adapter = TypeAdapter(dict[str, Texts])
+    lists: dict[str, Texts] = {}
+    for name in names:
+        read = reader.build(adapter, reader.content(name), name) or {}
+        for key, texts in read.items():
+            lists[key] = (*lists.get(key, ()), *texts)
+    return lists
+
+
+def _astray(phrasings: Mapping[str, Texts], located: list[tuple[str, Entry]]) -> Iterator[str]:
+    """Yield the ways of asking that belong to no entry, or to two."""
+    entries = {entry.id for _, entry in located}
+    yield from (f"phrasings: 没有 {name} 这个条目" for name in phrasings if name not in entries)
+    yield from _twice("phrasings", [text for texts in phrasings.values() for text in texts])
 
 
 def _name_of(raw: object, number: int) -> str:
@@ -132,11 +164,10 @@ def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Ent
 def _faults_of(entry: Entry, sections: set[str], entries: set[str], offices: Directory) -> Iterator[str]:
     if entry.section and entry.section not in sections:
         yield f"section: 没有 {entry.section} 这一部分"
-    for related in entry.related:
-        if related not in entries:
-            yield f"related: 没有 {related} 这个条目"
-        if related == entry.id:
-            yield "related: 不能指向自己"
+    for name_of_field, names in (("related", entry.related), ("items", entry.items)):
+        yield from (f"{name_of_field}: 没有 {name} 这个条目" for name in names if name not in entries)
+        if entry.id in names:
+            yield f"{name_of_field}: 不能指向自己"
     if entry.office and offices.office(entry.office) is None:
         yield f"office: offices.yaml 里没有 {entry.office}"
     if entry.lead and not any(entry.lead in (leader.name, leader.post) for leader in offices.leaders):
