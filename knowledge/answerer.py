@@ -23,6 +23,7 @@ from knowledge.town import Town
 __all__ = ["Answer", "Answerer"]
 MOST_CHOICES = 3
 MOST_QUESTIONS = 3
+SHOWN = 6  # features that say why
 MEMORY = 4  # earlier messages looked at
 NEAR = 0.85  # a choice may be this much less like the question than the first one
 LIKELY_SECTION = 0.3  # likeness of an entry from which a suggestion may be about its section
@@ -53,10 +54,13 @@ class Answerer:
         fixed = self.town.entries.get(self._correct(self.matcher.normalize(text)))
         if fixed:
             return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)
+        several = self._several(text)
+        if several:
+            return several
         own = self.interpreter.read(text)
         follow = self._continued(text, own, earlier, last_entry)
         if follow or not self._followups.names_nothing(text, own):
-            return follow or self._several(text) or self._decided(text, own)
+            return follow or self._decided(text, own)
         return Answer("none", score=own.sure) if earlier else self._offered(own)
 
     def _continued(self, text: str, own: Reading, earlier: Sequence[str], last_entry: str) -> Answer | None:
@@ -132,7 +136,7 @@ class Answerer:
     def _why(self, reading: Reading) -> tuple[str, ...]:
         if not reading.matches:
             return ()
-        return tuple(part.feature for part in self.matcher.explain(reading.text, reading.matches[0])[:6])
+        return tuple(self.matcher.why(reading.text, reading.matches[0])[:SHOWN])
 
     def section_of(self, text: str) -> list[tuple[str, float]]:
         """Return (section id, 0..1) of the parts of the plan a suggestion may be about, the likeliest first."""

@@ -1,7 +1,8 @@
-"""Finds where a town's bands lie, from questions inside and outside of its plan, and says honestly how well they hold.
+"""Finds from questions inside and outside of a town's plan how evidence adds up to confidence, and where the bands lie.
 
-Each question is read once; only the decision is tried at many thresholds. The thresholds are those of least cost over
-all rows; the honest figure comes from cross-validation: every row is judged by thresholds found without it.
+Each question is read with everything let through. A logistic regression learns from the evidence for its best entry
+whether answering is right; then the bands are tried at many places for the least cost. The honest figures come from
+cross-validation: every row is judged by coefficients and bands found without it.
 """
 
 from __future__ import annotations
@@ -14,112 +15,153 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge import regression
 from knowledge.answerer import Answerer
 from knowledge.entry import Thresholds
-from knowledge.evaluation import Row, fault_of
+from knowledge.evaluation import Row, Wording, fault_of
+from knowledge.evidence import NAMES
 from knowledge.town import THRESHOLDS, Town
 
 FOLDS = 5
+ROUNDS = 2  # which stretch of a message is read depends on the confidence itself
 # What each outcome costs: a wrong answer is worse than none, a choice offered in vain is a small nuisance.
 WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 2.0, 1.0, 0.5, 0.5
-TOLERANCE = 0.004  # of mean cost a row
-ANSWER = tuple(round(0.24 + 0.01 * step, 2) for step in range(37))
-BELOW = (0.02, 0.04, 0.06, 0.08, 0.1)  # how far the choices' band lies below that of the answers
-FOLLOWUP = (0.2, 0.25, 0.3, 0.35, 0.4)
-Costs = NDArray[np.float64]
+ANSWER = tuple(round(0.2 + 0.02 * step, 2) for step in range(31))
+BELOW = (0.04, 0.08, 0.12, 0.16)  # how far the choices' band lies below that of the answers
+FOLLOWUP = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
+Numbers = NDArray[np.float64]
+Bands = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The thresholds found, and the mean cost of a row: as found, and as judged by cross-validation."""
+    """The thresholds found, and what cross-validation says of them.
+
+    `right`: the share of questions inside of the plan that are answered, and rightly; `wrong`: that are answered wrongly;
+    `leaked`: the share of those outside of it that are answered all the same; `cost`: the mean cost of a row.
+    """
 
     thresholds: Thresholds
+    right: float
+    wrong: float
+    leaked: float
     cost: float
-    honest_cost: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A row, how sure its reading is, and what it costs when it is answered."""
+    """What was read: a row's evidence (rows x NAMES), whether answering it is right, whether it is inside of the plan."""
 
-    inside: bool
-    sure: float
-    cost_of_answer: float
+    evidence: Numbers
+    right: Numbers
+    inside: NDArray[np.bool_]
 
-    def cost(self, thresholds: Thresholds) -> float:
-        """Return what the band this row falls in costs."""
-        if self.sure >= thresholds.answer:
-            return self.cost_of_answer
-        if self.sure >= thresholds.choices:
-            return OFFERED if self.inside else OFFERED_IN_VAIN
-        return REFUSED if self.inside else 0.0
+    def sure(self, weights: Numbers, rows: NDArray[np.bool_]) -> Numbers:
+        """Return the confidence of some rows."""
+        columns = np.column_stack([np.ones(int(rows.sum())), self.evidence[rows]])
+        return regression.predict(columns, weights)
+
+    def costs(self, sure: Numbers, bands: Bands) -> Numbers:
+        """Return what each row costs when the bands lie so."""
+        answered = np.where(self.right > 0, 0.0, np.where(self.inside, WRONG, LEAKED))
+        offered = np.where(self.inside, OFFERED, OFFERED_IN_VAIN)
+        declined = np.where(self.inside, REFUSED, 0.0)
+        return np.where(sure >= bands[0], answered, np.where(sure >= bands[1], offered, declined))
 
 
-def calibrate(town: Town, rows: Sequence[Row]) -> Calibration:
-    """Return the thresholds that cost least over `rows`. Raises ValueError when there is nothing on one side."""
+def calibrate(town: Town, rows: Sequence[Row], word: Wording | None = None) -> Calibration:
+    """Return the thresholds that cost least over `rows`. Raises ValueError when there is nothing on one side.
+
+    `word`: the reply to an answer, by whose strings rows are judged that name no entry.
+    """
     if {row["kind"] == "none" for row in rows} != {True, False}:
         raise ValueError("校准要有方案里的问题,也要有方案外的问题")
     alone = [row for row in rows if not row.get("context")]
-    judged = _judge(town, alone)
-    options = list(_options(town.thresholds))
-    costs = np.array([[row.cost(option) for row in judged] for option in options])
-    best = options[_least(costs)]
+    weights = town.thresholds.confidence
+    for _ in range(ROUNDS):
+        judged = _judge(_bold(town, weights), alone, word)
+        weights = _named(regression.fit(judged.evidence, judged.right))
+    sure = _sure_of_others(judged)
+    answer, choices = _least(judged, sure, np.ones(len(alone), np.bool_))
+    found = replace(town.thresholds, answer=answer, choices=choices, confidence=weights)
     leaning = [row for row in rows if row.get("context")]
-    best = replace(best, followup=_followup(replace_thresholds(town, best), leaning))
-    return Calibration(best, float(costs.mean(axis=1).min()), _honest(costs))
+    found = replace(found, followup=_followup(replace(town, thresholds=found), leaning, word))
+    return _honest(judged, sure, found)
 
 
-def replace_thresholds(town: Town, thresholds: Thresholds) -> Town:
-    """Return `town` with other thresholds."""
-    return replace(town, thresholds=thresholds)
+def _bold(town: Town, weights: dict[str, float]) -> Answerer:
+    limits = replace(town.thresholds, answer=0.0, choices=0.0, margin=0.0, confidence=weights)
+    return Answerer(replace(town, thresholds=limits))
 
 
-def _options(base: Thresholds) -> Iterator[Thresholds]:
-    for answer, below in product(ANSWER, BELOW):
-        yield replace(base, answer=answer, choices=round(answer - below, 2))
+def _judge(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Judged:
+    """Read each row once, with everything let through, and note whether answering it would be right."""
+    evidence = np.zeros((len(rows), len(NAMES)))
+    right = np.zeros(len(rows))
+    for number, row in enumerate(rows):
+        best = next(iter(bold.interpreter.read(row["text"]).matches), None)
+        if best is not None:
+            evidence[number] = [best.evidence.get(name, 0.0) for name in NAMES]
+            right[number] = row["kind"] != "none" and fault_of(row, bold.answer(row["text"]), word) in ("", "silent")
+    return _Judged(evidence, right, np.array([row["kind"] != "none" for row in rows]))
 
 
-def _judge(town: Town, rows: Sequence[Row]) -> list[_Judged]:
-    """Read each row once, with everything let through, and note what answering it would cost."""
-    bold = Answerer(replace_thresholds(town, replace(town.thresholds, answer=0.0, choices=0.0, margin=0.0)))
-    judged = []
-    for row in rows:
-        answer = bold.answer(row["text"])
-        fault = fault_of(row, answer)
-        cost = {"wrong": WRONG, "leaked": LEAKED, "": 0.0, "silent": OFFERED}.get(fault, REFUSED)
-        judged.append(_Judged(row["kind"] != "none", answer.score, cost))
-    return judged
+def _named(weights: Numbers) -> dict[str, float]:
+    return {name: round(float(weight), 4) for name, weight in zip(("bias", *NAMES), weights, strict=True)}
 
 
-def _least(costs: Costs) -> int:
-    """Return the boldest option that costs hardly more than the cheapest.
-
-    The rows are by the same hands as the ways of asking, so people at large are understood less surely than they are.
-    """
-    means = costs.mean(axis=1)
-    return int(np.flatnonzero(means <= means.min() + TOLERANCE)[0])
+def _folds(count: int) -> Iterator[NDArray[np.bool_]]:
+    """Yield the rows of each fold."""
+    fold = np.arange(count) % FOLDS
+    return (fold == number for number in range(FOLDS))
 
 
-def _honest(costs: Costs) -> float:
-    """Return the mean cost when every fold is judged by the option that is best for the others."""
-    fold = np.arange(costs.shape[1]) % FOLDS
-    held_out = [costs[_least(costs[:, fold != number])][fold == number] for number in range(FOLDS)]
-    return float(np.concatenate(held_out).mean())
+def _sure_of_others(judged: _Judged) -> Numbers:
+    """Return the confidence in each row by coefficients that were fitted without it."""
+    sure = np.zeros(len(judged.right))
+    for held_out in _folds(len(sure)):
+        weights = regression.fit(judged.evidence[~held_out], judged.right[~held_out])
+        sure[held_out] = judged.sure(weights, held_out)
+    return sure
 
 
-def _followup(town: Town, rows: Sequence[Row]) -> float:
+def _least(judged: _Judged, sure: Numbers, rows: NDArray[np.bool_]) -> Bands:
+    """Return the bands that cost least over some rows."""
+    options = [(answer, round(answer - below, 2)) for answer, below in product(ANSWER, BELOW)]
+    costs = [float(judged.costs(sure, bands)[rows].mean()) for bands in options]
+    return options[int(np.argmin(costs))]
+
+
+def _honest(judged: _Judged, sure: Numbers, found: Thresholds) -> Calibration:
+    """Return what was found, with every fold judged by the bands that are best for the others."""
+    answered = np.zeros(len(sure), np.bool_)
+    costs = np.zeros(len(sure))
+    for held_out in _folds(len(sure)):
+        bands = _least(judged, sure, ~held_out)
+        answered[held_out] = sure[held_out] >= bands[0]
+        costs[held_out] = judged.costs(sure, bands)[held_out]
+    right, inside = judged.right > 0, judged.inside
+    return Calibration(
+        found,
+        right=float((answered & right).sum() / inside.sum()),
+        wrong=float((answered & inside & ~right).sum() / inside.sum()),
+        leaked=float((answered & ~inside).sum() / (~inside).sum()),
+        cost=float(costs.mean()),
+    )
+
+
+def _followup(town: Town, rows: Sequence[Row], word: Wording | None) -> float:
     """Return the follow-up threshold by which most rows with a context are handled rightly."""
     if not rows:
         return town.thresholds.followup
-    options = [replace(town.thresholds, followup=value) for value in FOLLOWUP]
-    right = [_right(replace_thresholds(town, option), rows) for option in options]
+    options = [replace(town, thresholds=replace(town.thresholds, followup=value)) for value in FOLLOWUP]
+    right = [_right(Answerer(option), rows, word) for option in options]
     best = [value for value, count in zip(FOLLOWUP, right, strict=True) if count == max(right)]
     return best[len(best) // 2]
 
 
-def _right(town: Town, rows: Sequence[Row]) -> int:
-    answerer = Answerer(town)
-    return sum(not fault_of(row, answerer.answer(row["text"], row["context"])) for row in rows)
+def _right(answerer: Answerer, rows: Sequence[Row], word: Wording | None) -> int:
+    return sum(not fault_of(row, answerer.answer(row["text"], row["context"]), word) for row in rows)
 
 
 def write_thresholds(folder: Path, found: Calibration) -> Path:
@@ -127,8 +169,9 @@ def write_thresholds(folder: Path, found: Calibration) -> Path:
     limits = found.thresholds
     values = {"answer": limits.answer, "choices": limits.choices, "margin": limits.margin, "followup": limits.followup}
     lines = [f"{name}: {value}" for name, value in values.items()]
-    costs = f"每问平均代价 {found.cost:.4f},交叉验证 {found.honest_cost:.4f}。"
-    head = f"# 由 knowledge evaluate --calibrate 写出,不要手改。{costs}"
+    weights = [f"  {name}: {weight}" for name, weight in limits.confidence.items()]
+    figures = f"答对 {found.right:.1%},答错 {found.wrong:.1%},方案外误答 {found.leaked:.1%}"
+    head = f"# 由 knowledge evaluate --calibrate 写出,不要手改。交叉验证:{figures}。"
     path = folder / THRESHOLDS
-    path.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    path.write_text("\n".join([head, *lines, "confidence:", *weights, ""]), encoding="utf-8")
     return path

@@ -10,6 +10,7 @@ from functools import cache
 from knowledge.detail_cues import (
     ALWAYS_SILENT,
     SILENT_WITHOUT_FIGURES,
+    SILENT_UNLESS_KNOWN,
     SILENT_WITHOUT_NAMES,
     SOUNDS,
     STRONG,
@@ -108,6 +109,7 @@ def _unlisted(entry: Entry, detail: Detail) -> str:
     """Return what to say of a detail that the entry neither knows nor lists as not stated; "" when it may state it."""
     if detail in SILENT_WITHOUT_FIGURES and _FIGURE.search(entry.answer):
         return ""
-    if (detail == "office" and (entry.office or entry.office_note)) or (detail == "lead" and entry.lead):
+    if (detail == "office" and (entry.office or entry.office_note)) or (detail in ("lead", "name") and entry.lead):
         return ""
-    return (ALWAYS_SILENT | SILENT_WITHOUT_FIGURES | SILENT_WITHOUT_NAMES).get(detail, "")
+    says = ALWAYS_SILENT | SILENT_WITHOUT_FIGURES | SILENT_UNLESS_KNOWN | SILENT_WITHOUT_NAMES
+    return says.get(detail, "")

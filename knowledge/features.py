@@ -28,6 +28,7 @@ class FeatureExtractor:
     """Extracts features; `lexicon` gives the town's words and synonyms, already normalized by `normalize`."""
 
     def __init__(self, lexicon: Lexicon, normalize: Callable[[str], str]) -> None:
+        self.normalize = normalize
         self.segmenter = Segmenter(word for raw in lexicon.words if (word := normalize(raw).replace(" ", "")))
         self._canonical = {
             form: normalize(group[0]) for group in lexicon.synonyms for raw in group if (form := normalize(raw))

@@ -69,7 +69,7 @@ class FollowUps:
         if parts.wants_more(text) or self.names_nothing(text, own):
             return self._at(base, own)
         limits = self._town.thresholds
-        everywhere = self._merged(text, base)
+        everywhere = self._merged(text, own, base)
         near = everywhere.among(self._around(base))
         elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
         if elsewhere and everywhere.sure > near.sure and everywhere.sure >= limits.choices:
@@ -95,17 +95,21 @@ class FollowUps:
         same = {entry.id for entry in self._town.entries.values() if entry.section == base.section}
         return same | {base.id, *base.related, *base.items}
 
-    def _merged(self, text: str, base: Entry) -> Reading:
+    def _merged(self, text: str, own: Reading, base: Entry) -> Reading:
         """Read `text` as it is, without the words that only point back, and after what `base` is about."""
         whole = self._matcher.understand(text)
         bare = _POINTERS.sub("", whole) or whole
         topic = self._matcher.understand(min((base.title, *base.keywords), key=len))
         best: dict[str, Match] = {}
-        for stretch in dict.fromkeys((whole, bare, f"{topic} {bare}")):
-            for match in self._interpreter.read(stretch, NEIGHBOURS, NEIGHBOURS).matches:
+        readings = [own, *(self._near(stretch) for stretch in dict.fromkeys((bare, f"{topic} {bare}")) if stretch != whole)]
+        for reading in readings:
+            for match in reading.matches:
                 if match.entry_id not in best or match.sure > best[match.entry_id].sure:
                     best[match.entry_id] = match
         return Reading(whole, tuple(sorted(best.values(), key=lambda match: -match.sure)))
+
+    def _near(self, stretch: str) -> Reading:
+        return Reading(stretch, tuple(self._matcher.rank_understood(stretch, NEIGHBOURS, NEIGHBOURS)))
 
     def _is_familiar(self, text: str) -> bool:
         """Whether `text` holds nothing but what is said of this town's matters."""

@@ -33,7 +33,7 @@ SHARES: dict[str, tuple[float, float]] = {
 FAMILIES = "".join(SHARES)
 SOUNDING = "pqi"
 COMMON = 0.2  # features that tell less stand with nearly every owner and are left out
-MANY = 12_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
+MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
 Vector = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -111,7 +111,10 @@ class Index:
         meant = np.array([share for _, share in SHARES.values()])
         counts = counts[postings.order]
         means = (meant[family] * self._rarities[features] / np.maximum(totals[places], _NOTHING))[postings.order]
-        self._lists = [(postings.values[part], counts[part], means[part]) for part in postings.parts()]
+        values = np.stack([counts, means])
+        self._rows = [postings.values[part] for part in postings.parts()]
+        self._values = [values[:, part] for part in postings.parts()]
+        self._sizes = [len(rows) for rows in self._rows]
 
     def search(self, question: Features) -> Scores:
         """Return the scores of every document and owner for `question`."""
@@ -120,42 +123,59 @@ class Index:
         likeness *= 1 / asked.whole
         return Scores(likeness, self._covered(asked) if self._owners < self.size else likeness)
 
+    def contributions(self, question: Features, document: Features) -> dict[str, float]:
+        """Return feature → what it adds to the likeness of a question and a document."""
+        asked, meant = self._totals(question), self._totals(document)
+        return {
+            name: self.rarity(name)
+            * min(count, document[name])
+            * sum(share / max(total, _NOTHING) for share, total in zip(SHARES[name[0]], (asked[name[0]], meant[name[0]]), strict=True))
+            for name, count in question.items()
+            if name in document
+        }
+
+    def _totals(self, features: Features) -> dict[str, float]:
+        """Return by family what `features` tell together."""
+        totals: dict[str, float] = {}
+        for name, count in features.items():
+            totals[name[0]] = totals.get(name[0], 0.0) + count * self.rarity(name)
+        return totals
+
     def _asked(self, question: Features) -> _Asked:
         """Weigh the features of a question: in each family by what they tell, the families by their shares."""
-        totals: dict[str, float] = {}
-        known: list[tuple[int, float, float, str]] = []
+        totals = dict.fromkeys(FAMILIES, 0.0)
+        known: list[tuple[str, int, float, float]] = []
         numbers, told = self.numbers, self._told
         for name, count in question.items():
-            family = name[0]
             number = numbers.get(name)
-            rarity = self._unknown(name) if number is None else told[number]
-            totals[family] = totals.get(family, 0.0) + count * rarity
-            if number is not None and rarity:
-                known.append((number, rarity, count, family))
-        per = {family: SHARES[family][0] / total for family, total in totals.items() if total}
-        features = [(number, rarity * per[family], count) for number, rarity, count, family in known]
-        whole = sum(sum(SHARES[family]) for family in totals)
-        return _Asked(features, max(whole, _NOTHING), max(sum(SHARES[family][0] for family in totals), _NOTHING))
+            if number is None:
+                totals[name[0]] += count * self._unknown(name)
+            elif rarity := told[number]:
+                totals[name[0]] += count * rarity
+                known.append((name[0], number, rarity, count))
+        present = [family for family, total in totals.items() if total]
+        per = {family: SHARES[family][0] / totals[family] for family in present}
+        features = [(number, rarity * per[family], count) for family, number, rarity, count in known]
+        found = sum(SHARES[family][0] for family in present)
+        return _Asked(features, max(found + sum(SHARES[family][1] for family in present), _NOTHING), max(found, _NOTHING))
 
     def _added(self, features: list[tuple[int, float, float]]) -> Vector:
         """Return what each document gets from some features: for being found, and for what it means by them."""
-        lists = [self._lists[number] for number, _, _ in features]
-        if sum(len(rows) for rows, _, _ in lists) > MANY:
+        sizes = [self._sizes[number] for number, _, _ in features]
+        if not 0 < sum(sizes) <= MANY:
             return self._added_in_turn(features)
-        if not lists:
-            return np.zeros(self.size)
-        sizes = [len(rows) for rows, _, _ in lists]
-        found = np.repeat([found for _, found, _ in features], sizes)
-        shared = np.minimum(np.concatenate([counts for _, counts, _ in lists]), np.repeat([c for _, _, c in features], sizes))
-        meant = np.concatenate([meant for _, _, meant in lists])
-        return np.bincount(np.concatenate([rows for rows, _, _ in lists]), shared * (meant + found), self.size)
+        rows = np.concatenate([self._rows[number] for number, _, _ in features])
+        counts, meant = np.concatenate([self._values[number] for number, _, _ in features], axis=1)
+        meant += np.array([found for _, found, _ in features]).repeat(sizes)
+        meant *= np.minimum(counts, np.array([count for _, _, count in features]).repeat(sizes))
+        return np.bincount(rows, meant, self.size)
 
     def _added_in_turn(self, features: list[tuple[int, float, float]]) -> Vector:
         """Do the same list by list: a feature stands in a document once, so adding by slices loses nothing."""
         gains = np.zeros(self.size)
         for number, found, count in features:
-            rows, counts, meant = self._lists[number]
-            gains[rows] += np.minimum(counts, count) * (meant + found)
+            counts, meant = self._values[number]
+            gains[self._rows[number]] += np.minimum(counts, count) * (meant + found)
         return gains
 
     def _covered(self, asked: _Asked) -> Vector:

@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
-from knowledge.matcher import rareness
+from knowledge.telling import rareness
 from knowledge.sounds import respell
 from knowledge.text import Normalizer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from knowledge import parts
@@ -46,15 +46,22 @@ class Interpreter:
 
     def read(self, text: str, limit: int = CANDIDATES, closely: int = CLOSELY) -> Reading:
         """Return the surest reading of `text`; of `limit` entries only the first `closely` are ever sure."""
-        whole, *stretches = map(self._matcher.understand, parts.readings(text))
-        readings = [self._read_stretch(whole, limit, closely)]
+        best = Reading("", ())
+        for reading in self._readings(text, limit, closely):
+            best = max(best, reading, key=lambda reading: reading.sure)
+            if best.sure >= SURE:
+                break
+        return self._doubted(best, self.strange(text))
+
+    def _readings(self, text: str, limit: int, closely: int) -> Iterator[Reading]:
+        """Yield the ways to read `text`: its stretches, the likeliest first, and what it asks about what it named."""
+        *stretches, whole = map(self._matcher.understand, parts.readings(text))
         for stretch in stretches:
             share = 1.0 if self.terms.has_own(stretch) else VAGUE
-            readings.append(self._read_stretch(stretch, limit, closely).worth(share))
+            yield self._read_stretch(stretch, limit, closely).worth(share)
+        yield self._read_stretch(whole, limit, closely)
         if stretches:
-            readings.append(self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit))
-        best = max(readings, key=lambda reading: reading.sure)
-        return self._doubted(best, self.strange(text))
+            yield self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit)
 
     def _read_topic(self, whole: str, question: str, limit: int) -> Reading:
         """Read the last question of a long message that names nothing itself, with what the message named before."""

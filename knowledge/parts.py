@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-MOST = 4  # clauses of a long message that are looked at, from its end
+MOST = 2  # clauses of a long message that are looked at, from its end
 LONG = 28  # characters from which a message is a story with a question in it
 _BREAK = re.compile(
     r"[,。.;!?\n\r…~]+(?!\d)|"
@@ -58,7 +58,7 @@ def wants_more(text: str) -> bool:
 
 
 def readings(text: str) -> list[str]:
-    """Return the stretches of a message that may be what it asks, the whole first.
+    """Return the stretches of a message that may be what it asks, the likeliest first, the whole last.
 
     A short message is one stretch. In a long one, each clause that asks is a stretch, alone and with the clause before
     it; when none asks, each clause is.
@@ -67,9 +67,12 @@ def readings(text: str) -> list[str]:
     if len(text) < LONG or len(parts) == 1:
         return [text]
     asking = [place for place, part in enumerate(parts) if asks(part)] or list(range(len(parts)))
-    alone = [parts[place] for place in asking[-MOST:]]
-    paired = [f"{parts[place - 1]} {parts[place]}" for place in asking[-MOST:] if place]
-    return list(dict.fromkeys([text, *alone, *paired]))
+    stretches = [
+        stretch
+        for place in reversed(asking[-MOST:])
+        for stretch in (parts[place], f"{parts[place - 1]} {parts[place]}" if place else parts[place])
+    ]
+    return list(dict.fromkeys([*stretches, text]))
 
 
 def last_question(text: str) -> str:

@@ -26,7 +26,9 @@ class Terms:
         strange = {term for raw in town.lexicon.outside if (term := matcher.normalize(raw))}
         self._strange = _either(strange)
         self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= SHORTEST}
-        self._lengths = sorted({len(sounds.split()) for sounds in self._strange_sounds})
+        self._lengths: dict[str, set[int]] = {}
+        for sounds in self._strange_sounds:
+            self._lengths.setdefault(sounds[0], set()).add(len(sounds))
         texts: dict[str, list[str]] = {entry_id: [] for entry_id in town.entries}
         for document in matcher.documents:
             texts.setdefault(document.entry_id, []).append(document.text)
@@ -50,10 +52,13 @@ class Terms:
 
     def _heard(self, text: str, shortest: int) -> set[str]:
         """Return the strange terms of at least `shortest` syllables that sound in `text`."""
-        sounds = _spelt(text).split()
-        spans = ((start, start + size) for size in self._lengths if size >= shortest for start in range(len(sounds)))
-        heard = (self._strange_sounds.get(" ".join(sounds[start:stop])) for start, stop in spans if stop <= len(sounds))
-        return {term for term in heard if term}
+        sounds = _spelt(text)
+        heard = set()
+        for start, sound in enumerate(sounds):
+            for size in self._lengths.get(sound, ()):
+                if size >= shortest and (term := self._strange_sounds.get(sounds[start : start + size])):
+                    heard.add(term)
+        return heard
 
     def at_home(self, terms: Iterable[str], entry_id: str) -> bool:
         """Whether an entry speaks of all of `terms` itself, strange as they are elsewhere."""
@@ -69,6 +74,6 @@ def _either(terms: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
 
-def _spelt(text: str) -> str:
-    """Return the commonest sounds of `text`, parted by spaces; sounds that were typed stay as they are."""
-    return " ".join(piece if piece.isascii() else (sounds_of(piece) or (piece,))[0] for piece in _PIECE.findall(text))
+def _spelt(text: str) -> tuple[str, ...]:
+    """Return the commonest sounds of `text`; sounds that were typed stay as they are."""
+    return tuple(piece if piece.isascii() else (sounds_of(piece) or (piece,))[0] for piece in _PIECE.findall(text))

@@ -1,0 +1,60 @@
+"""Reads a message as it is matched: normalized, and with the town's words put back where others were written for them.
+
+In this order: look-alike characters, names with one wrong character, typed pinyin parted into sounds, words of the same
+sound. Each step rests on what the town's own texts have, so what is right already stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from knowledge.documents import OUTSIDE, Document
+from knowledge.features import FeatureExtractor, Features
+from knowledge.hearing import Hearing
+from knowledge.names import NameCorrector
+from knowledge.shapes import ShapeCorrector
+from knowledge.sounds import respell
+from knowledge.town import Town
+
+Normalize = Callable[[str], str]
+MAY_BE_WORD = 1  # occurrences in the dictionary from which two characters side by side are right as they are
+
+
+class Understanding:
+    """Understands messages by one town's `documents` and their `features`."""
+
+    def __init__(
+        self, town: Town, extract: FeatureExtractor, documents: Sequence[Document], features: Sequence[Features]
+    ) -> None:
+        self._normalize = extract.normalize
+        own = [
+            (document.text, names)
+            for document, names in zip(documents, features, strict=True)
+            if document.entry_id != OUTSIDE
+        ]
+        forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
+        pairs = {first + second for text in (*(text for text, _ in own), *forms) for first, second in pairwise(text)}
+        self._sounds = {name for _, names in own for name in names if name[0] == "q"}
+        words = Counter({self._normalize(word): 1 for word in town.lexicon.words})
+        words.update(name[1:] for _, names in own for name in names if name[0] == "w")
+        frequency = extract.segmenter.frequency
+        self._correct_names = NameCorrector(self._names(town))
+        self._hear = Hearing(words, pairs, extract.segmenter)
+        self._correct_shapes = ShapeCorrector(pairs, lambda pair: frequency(pair) >= MAY_BE_WORD)
+
+    def __call__(self, text: str) -> str:
+        """Return `text` as it is matched."""
+        corrected = self._correct_names(self._correct_shapes(self._normalize(text)))
+        return self._hear(respell(corrected, self._familiar))
+
+    def _names(self, town: Town) -> list[str]:
+        """Return the names of the town's people, villages and platforms."""
+        names = [leader.name for leader in town.offices.leaders]
+        names += [place.name for place in (*town.offices.villages, *town.offices.platforms)]
+        return [self._normalize(name) for name in names if name]
+
+    def _familiar(self, sounds: tuple[str, ...]) -> float:
+        """Return how many pairs of `sounds` stand side by side in the town's texts."""
+        return sum(f"q{first} {second}" in self._sounds for first, second in pairwise(sounds))
