@@ -33,6 +33,7 @@ SHARES: dict[str, tuple[float, float]] = {
 FAMILIES = "".join(SHARES)
 SOUNDING = "pqi"
 COMMON = 0.2  # features that tell less stand with nearly every owner and are left out
+SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
 Vector = NDArray[np.float64]
@@ -64,8 +65,9 @@ class _Asked:
 class Index:
     """Postings of `documents`, each a mapping feature → count; `owners` says, place by place, whose each is.
 
-    A feature is rare when few owners have it: a name that stands in every way of asking for one entry tells a lot, a
-    turn of phrase that stands once with every entry nothing. `weigh` says how much a feature tells by its nature.
+    A feature is rare when it is typical of few owners: a name that stands in every way of asking for one entry tells a
+    lot, a turn of phrase that stands in some with every entry nothing; and what stands once among many ways of asking is
+    incidental. `weigh` says how much a feature tells by its nature.
     """
 
     def __init__(self, documents: Sequence[Features], owners: Sequence[str], weigh: Weigh) -> None:
@@ -81,20 +83,23 @@ class Index:
         self._build(features[telling], rows[telling], counts[telling])
 
     def _number_owners(self, owners: Sequence[str], features: Numbers, rows: Numbers) -> None:
-        """Find which owners have which features, and from that how rare each feature is."""
+        """Find how typical each feature is of which owners, and from that how rare it is."""
         numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
         self._owners = max(len(numbers), 1)
-        owning = np.array([numbers[owner] for owner in owners], np.int64)[rows]
-        held = np.unique(features * self._owners + owning)
-        spread = np.bincount(held // self._owners, minlength=len(self.numbers))
+        whose = np.array([numbers[owner] for owner in owners], np.int64)
+        held, times = np.unique(features * self._owners + whose[rows], return_counts=True)
+        share = times / np.bincount(whose, minlength=self._owners)[held % self._owners]
+        typical = share / (share + SELDOM)
+        spread = np.bincount(held // self._owners, typical, len(self.numbers))
         rarities = [self._rarity(name, count) for name, count in zip(self.numbers, spread.tolist(), strict=True)]
         self._told = [rarity if rarity >= COMMON else 0.0 for rarity in rarities]
         self._rarities = np.array(self._told)
         owned = _Slices(held // self._owners, held % self._owners, len(self.numbers))
-        self._holders = [owned.values[part] for part in owned.parts()]
-        self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0))
+        typical = typical[owned.order]
+        self._holders = [(owned.values[part], typical[part]) for part in owned.parts()]
+        self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
 
-    def _rarity(self, name: str, count: int) -> float:
+    def _rarity(self, name: str, count: float) -> float:
         return log(1 + (self._owners - count + 0.5) / (count + 0.5)) * self._weigh(name)
 
     def rarity(self, name: str) -> float:
@@ -179,12 +184,14 @@ class Index:
         return gains
 
     def _covered(self, asked: _Asked) -> Vector:
-        """Return how much of a question each owner has."""
+        """Return how much of a question each owner has; what is hardly typical of an owner counts little."""
         holders = [self._holders[number] for number, _, _ in asked.features]
         if not holders:
             return np.zeros(self._owners)
-        shares = [found * count / asked.found for _, found, count in asked.features]
-        return np.bincount(np.concatenate(holders), np.repeat(shares, list(map(len, holders))), self._owners)
+        shares = np.array([found * count / asked.found for _, found, count in asked.features])
+        weights = shares.repeat([len(owners) for owners, _ in holders])
+        weights *= np.concatenate([typical for _, typical in holders])
+        return np.bincount(np.concatenate([owners for owners, _ in holders]), weights, self._owners)
 
 
 class _Slices:
