@@ -18,6 +18,7 @@ MENU = Choice("看看我能做什么", "帮助")
 # What the town can fill in about an office, a platform or a village, and what it is called.
 FILLED_IN: dict[str, str] = {"phone": "电话", "address": "地址", "hours": "办公时间"}
 NOTE = "说明："
+OFFICIAL = "原文："
 ECHO = 0.75  # share of a note's pairs of characters from which it repeats what was said
 RESPONSIBLE = frozenset({"office", "lead", "name", "phone", "address", "hours", "procedure"})
 
@@ -44,7 +45,13 @@ def _about(entry: Entry, answer: Answer, town: Town) -> str:
     for note in notes:
         if not _echoes(note, "".join(lines)):
             lines.append(note)
-    return "\n".join([*lines, f"依据：{town.section_line(entry)}"])
+    return "\n".join([*lines, *_quoted(entry, town, "".join(lines)), f"依据：{town.section_line(entry)}"])
+
+
+def _quoted(entry: Entry, town: Town, said: str) -> list[str]:
+    """Return the official wording, when the town has it and the answer does not say nearly the same."""
+    quote = town.quotes.get(entry.id, "")
+    return [f"{OFFICIAL}“{quote}”"] if quote and not _echoes(quote, said) else []
 
 
 def _echoes(note: str, said: str) -> bool:

@@ -1,0 +1,110 @@
+"""Everything an import makes of one document, before it meets what a town's folder holds already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.entry import Clause, Directory, Lexicon, Section
+from knowledge.importer import speech
+from knowledge.importer.block import Block
+from knowledge.importer.damage import damages
+from knowledge.importer.directory import offices
+from knowledge.importer.draft import Drafted, Drafter
+from knowledge.importer.draft_names import draft_document, draft_names
+from knowledge.importer.formats import read_blocks
+from knowledge.importer.head import read_head, split_head
+from knowledge.importer.numbers import number_parts
+from knowledge.importer.outline import outline
+from knowledge.importer.part import Damage, Head, Outlined, Part
+from knowledge.importer.phrase import Phraser
+
+FEATURED = 3
+UNKNOWN_STATUS = "原文没有注明"
+WHOLE = "全文"
+Tell = Callable[[str], None]
+STEPS = ("读文件", "理出目录", "查缺损", "起草条目", "核对已有内容", "校准界线", "写入文件夹")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The drafts of all files of a town. `sections` in the plan's order, `clauses` the whole text word for word."""
+
+    source: str
+    head: Head
+    sections: Sequence[Section]
+    clauses: Sequence[Clause]
+    drafts: Sequence[Drafted]
+    directory: Directory
+    lexicon: Lexicon
+    utterances: Mapping[str, Sequence[str]]
+    damages: Sequence[Damage]
+
+    @property
+    def featured(self) -> list[str]:
+        """The entries offered first: the document as a whole, and its first parts."""
+        parts = [draft.entry.id for draft in self.drafts if draft.kind == "part"]
+        return [parts[0], *parts[3:]][:FEATURED]
+
+
+def make(path: Path, tell: Tell) -> Made:
+    """Read a file and draft a town from it; `tell` gets the name of each of STEPS as it begins. Raises InvalidDocument."""
+    tell(STEPS[0])
+    blocks = read_blocks(path)
+    tell(STEPS[1])
+    document = outlined(blocks)
+    tell(STEPS[2])
+    phraser = Phraser()
+    document.damages.extend(damages(document))
+    tell(STEPS[3])
+    return _drafted(path.name, document, Drafter(document, document.damages, phraser))
+
+
+def outlined(blocks: Sequence[Block]) -> Outlined:
+    """Return the outline of a document's blocks."""
+    lines, body = split_head(blocks)
+    head, body = read_head(lines, body)
+    root = outline(body)
+    number_parts(root)
+    if not root.children:
+        root.children.append(Part(0, id=WHOLE, label=WHOLE, parent=root, paragraphs=root.paragraphs, roles=root.roles))
+        root.paragraphs = []
+    return Outlined(head, root)
+
+
+def _drafted(source: str, document: Outlined, drafter: Drafter) -> Made:
+    about = list(draft_document(drafter))
+    parts = drafter.of_parts()
+    names, directory = draft_names(drafter)
+    drafts = [*about, *parts, *names]
+    return Made(
+        source=source,
+        head=document.head,
+        sections=[_section(part, document.damages) for part in document.parts],
+        clauses=_clauses(document),
+        drafts=drafts,
+        directory=directory,
+        lexicon=speech.lexicon(document, drafts, directory),
+        utterances=speech.utterances(drafts),
+        damages=document.damages,
+    )
+
+
+def _section(part: Part, found: Sequence[Damage]) -> Section:
+    lost = dict.fromkeys(f"{damage.why}（“{damage.where}”）" for damage in found if damage.section == part.id)
+    return Section(
+        id=part.id,
+        label=part.label,
+        parent=part.parent.id if part.parent else "",
+        heading=part.heading,
+        lost="；".join(lost),
+    )
+
+
+def _clauses(document: Outlined) -> list[Clause]:
+    """Return the text of the document, headings left out, as it stands there."""
+    return [Clause(part.id, text) for part in document.root.walk() for text in part.paragraphs if text.strip()]
+
+
+__all__ = ["STEPS", "Made", "Tell", "make", "offices", "outlined"]

@@ -1,0 +1,114 @@
+"""The questions people ask, drafted from headings, offices, figures and names. No town's words stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.importer.fact import Figure, thing_counted
+
+MOST = 40  # of one entry
+MOST_PHRASES = 10
+# What a person asks about a part of a plan by its heading.
+_OF_PART = (
+    "{}", "{}是什么", "{}讲什么", "{}包括哪些内容", "{}有哪些措施", "{}怎么做", "{}有什么安排", "{}要做到什么程度",
+    "{}归谁管", "{}由哪个科室负责", "{}什么时候完成", "{}主要做什么",
+)  # fmt: skip
+_OF_PHRASE = ("{}", "{}怎么安排", "{}有什么安排", "{}归谁管")
+_OF_WHOLE = (
+    "方案讲什么", "方案有哪些内容", "方案分几部分", "这份文件讲的是什么", "方案主要内容是什么", "总的讲了哪些事", "为什么要做这个方案",
+    "方案的目的是什么", "今年要做哪些事", "要做的事情有哪些",
+)  # fmt: skip
+_OF_OFFICE = (
+    "{}", "{}负责什么", "{}负责哪些任务", "{}管什么", "{}管哪些事", "{}承担哪些工作", "{}要做什么", "哪些事归{}管", "{}电话多少", "{}在哪里",
+)  # fmt: skip
+_OF_PERSON = ("{}", "{}是谁", "{}负责什么", "{}牵头什么", "{}管哪些事", "{}分管什么", "{}电话多少")
+_OF_PLACE = ("{}", "{}有什么安排", "{}做什么", "{}有什么项目", "{}要建什么", "方案里怎么说{}", "{}有哪些事")
+_OF_HEAD = (
+    "发布日期", "什么时候发布的", "哪天发的", "谁发布的", "哪个单位发的", "发文单位是谁", "索引号是多少", "发文字号是多少", "文号",
+    "这是正式文件吗", "是不是征求意见稿", "方案定稿了吗", "文件的名称", "文件叫什么",
+)  # fmt: skip
+_OF_DAMAGE = (
+    "原文缺了什么", "公开文本哪里不全", "方案缺了哪几条", "哪些地方看不清", "有没有漏字", "原文哪里有错", "文本缺损",
+)  # fmt: skip
+_OF_DUE = ("{}什么时候完成", "{}完成时限", "{}几月份做完", "{}期限到什么时候")
+_OF_FIGURE = {
+    "%": ("{}多少", "{}百分之几", "{}目标是多少", "{}要达到多少"),
+    "元": ("{}多少钱", "{}多少", "{}给多少钱", "{}标准是多少"),
+    "": ("{}多少", "{}有多少", "多少{}", "几个{}", "{}的数量"),
+}
+# A figure's heading is asked for as 有多少: what it is goes to the part that tells of it.
+_HELD_OUT = {
+    "part": ("请问{}具体怎么安排的", "想了解一下{}"),
+    "phrase": ("请问{}这件事方案里是怎么讲的",),
+    "office": ("请问{}具体负责哪些工作",),
+    "figure": ("请问{}定的是多少",),
+}
+
+
+def of_part(label: str, phrases: Sequence[str]) -> list[str]:
+    """Return questions for a part of the plan by its label, and for the phrases it is about."""
+    asked = [*_filled(_OF_PART, [label]), *_filled(_OF_PHRASE, phrases[:MOST_PHRASES])]
+    return _each_once(asked)
+
+
+def of_piece(phrases: Sequence[str]) -> list[str]:
+    """Return questions for a sentence or an item of a part by the phrases in it."""
+    first = _filled(("{}是什么", "{}怎么做", "怎么推进{}"), phrases[:1])
+    return _each_once([*_filled(_OF_PHRASE, phrases[:MOST_PHRASES]), *first])
+
+
+def of_whole(title: str) -> list[str]:
+    """Return questions for the document as a whole."""
+    return _each_once([*_OF_WHOLE, title])
+
+
+def of_office(names: Sequence[str]) -> list[str]:
+    """Return questions for an office by its name and its other names."""
+    return _each_once(_filled(_OF_OFFICE, names))
+
+
+def of_person(name: str, labels: Sequence[str]) -> list[str]:
+    """Return questions for who leads something."""
+    led = _filled(("{}谁牵头", "{}的牵头领导是谁", "{}哪位领导负责", "{}的负责人是谁"), labels[:MOST_PHRASES])
+    return _each_once([*_filled(_OF_PERSON, [name]), *led])
+
+
+def of_place(names: Sequence[str]) -> list[str]:
+    """Return questions for a village or a platform."""
+    return _each_once(_filled(_OF_PLACE, names))
+
+
+def of_head() -> list[str]:
+    """Return questions for what stands above the text."""
+    return list(_OF_HEAD)
+
+
+def of_damage() -> list[str]:
+    """Return questions for what is missing of the text."""
+    return list(_OF_DAMAGE)
+
+
+def of_due(label: str) -> list[str]:
+    """Return questions for the time by which a part is to be done."""
+    return _filled(_OF_DUE, [label])
+
+
+def of_figure(figure: Figure) -> list[str]:
+    """Return questions for a figure by what it counts."""
+    names = dict.fromkeys((figure.name, thing_counted(figure.name)))
+    kind = next((unit for unit in ("%", "元") if unit in figure.unit), "")
+    return _each_once(_filled(_OF_FIGURE[kind], names))
+
+
+def held_out(kind: str, topic: str) -> list[str]:
+    """Return ways of asking that are not indexed: what the thresholds are found by."""
+    return _filled(_HELD_OUT[kind], [topic])
+
+
+def _filled(templates: Iterable[str], topics: Iterable[str]) -> list[str]:
+    templates = tuple(templates)
+    return [template.format(topic) for topic in topics for template in templates]
+
+
+def _each_once(questions: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(questions))[:MOST]

@@ -1,0 +1,62 @@
+"""Puts files into a town's folder so that whoever pulls the plug loses nothing.
+
+A new folder is made beside its place and renamed into it. Into one that is there, file after file is renamed; the
+fingerprints come first, so that an import that was cut off can simply be run again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from knowledge.importer.folder import STATE, STATE_HEAD, Memory
+from knowledge.importer.yaml_text import dumped
+
+UNFINISHED = ".import-"
+
+
+@contextmanager
+def staged(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
+    """Give a copy of `folder` with `files` in it, to be checked before anything is changed; it is gone afterwards."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder.parent) as place:
+        stage = Path(place) / folder.name
+        if folder.exists():
+            shutil.copytree(folder, stage)
+        for name, text in files.items():
+            write(stage / name, text)
+        stage.mkdir(exist_ok=True)
+        yield stage
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file beside its place, down to the disk, and rename it into it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=UNFINISHED, delete=False) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary = Path(file.name)
+    temporary.chmod(0o644)
+    temporary.replace(path)
+
+
+def put(folder: Path, stage: Path, files: Mapping[str, str], between: Callable[[str], None]) -> None:
+    """Bring `files` from the stage into `folder`; `between` is called before each file."""
+    if not folder.exists():
+        between(folder.name)
+        stage.rename(folder)
+        return
+    for name in sorted(files, key=lambda name: (name != STATE, name)):
+        between(name)
+        write(folder / name, files[name])
+
+
+def state_text(memory: Memory) -> str:
+    """Return import.yaml."""
+    return STATE_HEAD + dumped(asdict(memory))
