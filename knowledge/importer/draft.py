@@ -24,6 +24,7 @@ LONGEST_ID = 60
 WHOLE = 110  # characters up to which a part is one entry
 LISTED = 12  # parts below that an overview names
 RELATED = 3
+LABEL_PHRASES = 2  # phrases of the text by which an overview is found whose pieces have entries of their own
 Named = Callable[[str], str]
 
 
@@ -71,8 +72,9 @@ class Drafter:
     def _of_part(self, part: Part, file: str) -> Iterator[Drafted]:
         pieces = list(told(part.paragraphs))
         phrases = self.phraser.of_all(pieces)
+        named = self.phraser.words(part.label)
         alone = sum(map(len, pieces)) <= WHOLE or len(pieces) == 1 or part.row
-        overview = self._overview(part, pieces, phrases if alone else phrases[:2])
+        overview = self._overview(part, pieces, [*named, *(phrases if alone else phrases[:LABEL_PHRASES])])
         yield Drafted(file, overview, part.label, "part")
         if not alone:
             yield from self._of_pieces(part, pieces, file)
@@ -85,6 +87,7 @@ class Drafter:
         entry = self.entry(part, _answer_of(part, pieces), topic, "".join(pieces))
         asked = question.of_part(topic, [phrase for phrase in phrases if phrase != topic])
         asked += question.of_due(topic) if "date" in entry.known else []
+        asked += question.of_figures("。".join(pieces)) if len(phrases) > LABEL_PHRASES else []
         facts = tuple(Fact(figure.name, figure.value, figure.until) for piece in pieces for figure in figures(piece))
         keywords = dict.fromkeys((topic, part.label, *phrases[: question.MOST_PHRASES]))
         return replace(entry, questions=tuple(dict.fromkeys(asked)), keywords=tuple(keywords), facts=facts)
@@ -98,7 +101,7 @@ class Drafter:
             entry = self.entry(part, whole(piece), topic, piece)
             ordered = [topic, *(phrase for phrase in phrases if phrase != topic)]
             keywords = tuple(ordered[: question.MOST_PHRASES])
-            asked = tuple(question.of_piece(ordered))
+            asked = tuple(dict.fromkeys([*question.of_piece(ordered), *question.of_figures(piece)]))
             yield Drafted(file, replace(entry, questions=asked, keywords=keywords), topic, "phrase")
 
     def _of_figure(self, part: Part, figure: Figure, file: str) -> Iterator[Drafted]:
@@ -110,11 +113,15 @@ class Drafter:
         facts = (Fact(figure.name, figure.value, figure.until),)
         keywords = tuple(dict.fromkeys((topic, thing_counted(topic))))
         silent = tuple(stated for stated in entry.not_stated if stated.detail not in ("amount", "list"))
-        if "数字错乱" in entry.damaged:
-            silent = (*silent, NotStated("amount", entry.damaged))
         asked = tuple(question.of_figure(figure))
         made = replace(entry, questions=asked, keywords=keywords, facts=facts, not_stated=silent)
+        if self._is_wrong(part, figure):
+            made = _garbled(made)
         yield Drafted(file, made, topic, "figure")
+
+    def _is_wrong(self, part: Part, figure: Figure) -> bool:
+        wrong = (damage for damage in self.damages if damage.section == part.id and damage.kind == WRONG_FIGURE)
+        return any(damage.where.endswith(f"{figure.value}") and figure.name[-2:] in damage.where for damage in wrong)
 
     def entry(self, part: Part, answer: str, topic: str, text: str) -> Entry:
         """Return an entry with what every draft has: who, what is known and what is not, and where the text is damaged."""
@@ -190,6 +197,12 @@ def _answer_of(part: Part, pieces: Sequence[str]) -> str:
         text = f"{part.label}：{text or '原文只有标题，没有内容。'}"
     due = f"{part_word(part, part.due[0])}：{'、'.join(part.due)}。" if part.due else ""
     return text if not due or part.due[0] in text else text + due
+
+
+def _garbled(entry: Entry) -> Entry:
+    """Return the entry of a figure that is garbled in the document: it is told, and told to be no figure."""
+    known_else = {detail: say for detail, say in entry.known.items() if detail != "amount"}
+    return replace(entry, known=known_else, facts=(), not_stated=(*entry.not_stated, NotStated("amount", entry.damaged)))
 
 
 def _named(part: Part) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from knowledge.importer.heading import split_heading
 from knowledge.importer.marker import ARABIC, BRACKETED, ITEM, SUB, shown
 from knowledge.importer.part import BARE, Part
 
-LONGEST_ID = 40
+LONGEST_ID = 20
+SEVERAL = 2
 
 
 def number_parts(root: Part) -> None:
     """Give the parts below `root` their numbers, and then all of them their ids."""
     for part in root.walk():
+        _release(part)
         if any(child.kind not in (BARE,) for child in part.children):
             _recover(part)
     _name(root, set())
@@ -40,6 +43,18 @@ def _recover(part: Part) -> None:
                 child.kind, child.number = kind, number
                 child.lost.append(_what_is_lost(child, kind))
         expected = after.number
+
+
+def _release(part: Part) -> None:
+    """Take from the last of many one-paragraph items what stands below it: it belongs to none of them."""
+    *others, last = part.children or [Part(BARE)]
+    single = len(others) >= SEVERAL and all(len(child.paragraphs) == 1 and not child.children for child in others)
+    if not single or last.row or last.kind == BARE or last.children:
+        return
+    for text in last.paragraphs[1:]:
+        heading, body = split_heading(text)
+        part.children.append(Part(BARE, label=heading if body else "", parent=part, paragraphs=[text]))
+    del last.paragraphs[1:]
 
 
 def _headless(text: str, parent: Part) -> Part:

@@ -48,6 +48,11 @@ class Phraser:
         phrases = [phrase for phrase in dict.fromkeys(found) if self._is_phrase(phrase)]
         return sorted(phrases, key=lambda phrase: not _THING.search(phrase))
 
+    def words(self, text: str) -> list[str]:
+        """Return the words of a heading that tell something by themselves."""
+        words = (word for piece in _PIECE.findall(text) for word in self.segmenter.cut(piece))
+        return [word for word in dict.fromkeys(words) if self._is_phrase(word)]
+
     def of_all(self, texts: Iterable[str]) -> list[str]:
         """Return the phrases of several texts in order, each once."""
         lines = (without_roles(text) for text in texts if not is_role_line(text))

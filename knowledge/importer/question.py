@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.importer.fact import Figure, thing_counted
+from knowledge.importer.fact import FIGURE, Figure, thing_counted
+from knowledge.importer.marker import fold
 
-MOST = 40  # of one entry
+MOST = 48  # of one entry
 MOST_PHRASES = 10
-# What a person asks about a part of a plan by its heading.
-_OF_PART = (
-    "{}", "{}是什么", "{}讲什么", "{}包括哪些内容", "{}有哪些措施", "{}怎么做", "{}有什么安排", "{}要做到什么程度",
-    "{}归谁管", "{}由哪个科室负责", "{}什么时候完成", "{}主要做什么",
+LONGEST_CLAUSE = 26
+# What a person asks about anything. Asked of every entry, these words tell the entries apart the less, and what they
+# are asked about the more.
+_OF_ANYTHING = (
+    "{}", "{}是什么", "{}怎么做", "{}有什么安排", "{}归谁管", "{}由哪个科室负责", "{}谁负责", "{}找谁", "{}什么时候完成", "{}什么时候开始",
+    "{}什么时候建好", "{}在哪里", "{}多少钱", "{}有几个", "{}有多少", "{}怎么申请", "{}要什么条件", "{}多久一次",
 )  # fmt: skip
-_OF_PHRASE = ("{}", "{}怎么安排", "{}有什么安排", "{}归谁管")
+# What a person asks about a part of a plan by its heading.
+_OF_PART = ("{}讲什么", "{}包括哪些内容", "{}有哪些措施", "{}要做到什么程度", "{}主要做什么")
+_OF_PHRASE = ("{}", "{}怎么安排")
 _OF_WHOLE = (
     "方案讲什么", "方案有哪些内容", "方案分几部分", "这份文件讲的是什么", "方案主要内容是什么", "总的讲了哪些事", "为什么要做这个方案",
     "方案的目的是什么", "今年要做哪些事", "要做的事情有哪些",
@@ -32,11 +38,10 @@ _OF_DAMAGE = (
 )  # fmt: skip
 _OF_DUE = ("{}什么时候完成", "{}完成时限", "{}几月份做完", "{}期限到什么时候")
 _OF_FIGURE = {
-    "%": ("{}多少", "{}百分之几", "{}目标是多少", "{}要达到多少"),
-    "元": ("{}多少钱", "{}多少", "{}给多少钱", "{}标准是多少"),
-    "": ("{}多少", "{}有多少", "多少{}", "几个{}", "{}的数量"),
+    "%": ("{0}", "{0}多少", "{0}百分之几", "{0}目标是多少", "{0}要达到多少", "{0}比例"),
+    "元": ("{0}", "{0}多少钱", "{0}多少", "{0}给多少钱", "{0}标准是多少", "{0}几块钱"),
+    "": ("{0}", "{0}多少", "{0}有多少", "多少{0}", "几{1}{0}", "{0}几{1}", "{0}多少{1}", "{0}建几{1}", "{0}的数量"),
 }
-# A figure's heading is asked for as 有多少: what it is goes to the part that tells of it.
 _HELD_OUT = {
     "part": ("请问{}具体怎么安排的", "想了解一下{}"),
     "phrase": ("请问{}这件事方案里是怎么讲的",),
@@ -47,14 +52,25 @@ _HELD_OUT = {
 
 def of_part(label: str, phrases: Sequence[str]) -> list[str]:
     """Return questions for a part of the plan by its label, and for the phrases it is about."""
-    asked = [*_filled(_OF_PART, [label]), *_filled(_OF_PHRASE, phrases[:MOST_PHRASES])]
+    source = _filled(("{}从哪里来", "{}哪里出"), [label.removesuffix("来源")] if label.endswith("来源") else [])
+    asked = [*_filled((*_OF_ANYTHING, *_OF_PART), [label]), *source, *_filled(_OF_PHRASE, phrases[:MOST_PHRASES])]
     return _each_once(asked)
+
+
+def of_figures(text: str) -> list[str]:
+    """Return the clauses of a text that have a figure as questions for it: 砌护岸600米 → 砌护岸多少米."""
+    asked = []
+    for piece in re.split("[，,、。；;：:（）()]", text):
+        match = FIGURE.search(fold(piece))
+        if match and len(piece) <= LONGEST_CLAUSE:
+            unit = "钱" if match["unit"] == "元" else "" if match["unit"] == "%" else match["unit"]
+            asked.append(f"{piece[: match.start()]}多少{unit}{piece[match.end() :]}")
+    return asked
 
 
 def of_piece(phrases: Sequence[str]) -> list[str]:
     """Return questions for a sentence or an item of a part by the phrases in it."""
-    first = _filled(("{}是什么", "{}怎么做", "怎么推进{}"), phrases[:1])
-    return _each_once([*_filled(_OF_PHRASE, phrases[:MOST_PHRASES]), *first])
+    return _each_once([*_filled(_OF_ANYTHING, phrases[:1]), *_filled(_OF_PHRASE, phrases[1:MOST_PHRASES])])
 
 
 def of_whole(title: str) -> list[str]:
@@ -75,7 +91,7 @@ def of_person(name: str, labels: Sequence[str]) -> list[str]:
 
 def of_place(names: Sequence[str]) -> list[str]:
     """Return questions for a village or a platform."""
-    return _each_once(_filled(_OF_PLACE, names))
+    return _each_once(_filled((*_OF_PLACE, *_OF_ANYTHING), names))
 
 
 def of_head() -> list[str]:
@@ -97,7 +113,7 @@ def of_figure(figure: Figure) -> list[str]:
     """Return questions for a figure by what it counts."""
     names = dict.fromkeys((figure.name, thing_counted(figure.name)))
     kind = next((unit for unit in ("%", "元") if unit in figure.unit), "")
-    return _each_once(_filled(_OF_FIGURE[kind], names))
+    return _each_once(template.format(name, figure.unit) for name in names for template in _OF_FIGURE[kind])
 
 
 def held_out(kind: str, topic: str) -> list[str]:

@@ -12,6 +12,7 @@ from knowledge.importer.question import held_out
 from knowledge.importer.speech import strange_questions
 from knowledge.town import load_town
 
+BOLDEST, BELOW = 0.3, 0.03  # drafts nobody has read are not to be believed on less than a town's own entries
 MOST = 60  # questions of each side; more take longer and say the same
 HEAD = "# 导入时用起草的问法定的界线。有了真实的问题以后，用 knowledge evaluate --calibrate 重新校准。\n"
 
@@ -20,7 +21,9 @@ def thresholds_text(folder: Path, drafts: Sequence[Drafted]) -> str:
     """Return thresholds.yaml for the town in `folder`."""
     town = load_town(folder)
     found = calibrate(town, [*_inside(drafts), *_outside()]).thresholds
-    values = (("answer", found.answer), ("choices", found.choices), ("margin", found.margin), ("followup", found.followup))
+    answer = max(found.answer, BOLDEST)
+    choices = max(found.choices, BOLDEST - BELOW)
+    values = (("answer", answer), ("choices", choices), ("margin", found.margin), ("followup", found.followup))
     return HEAD + "".join(f"{name}: {value}\n" for name, value in values)
 
 
