@@ -121,7 +121,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """clauses.yaml: one paragraph of the document, word for word; `section` is empty for what stands before the first."""
+    """clauses.yaml: one paragraph of the document, word for word; `section` is empty before the first section."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 

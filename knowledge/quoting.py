@@ -1,4 +1,4 @@
-"""Finds the official wording that belongs to an answer: a few words of the document itself, exactly as they stand there.
+"""Finds the official wording that belongs to an answer: a few words of the document itself, as they stand there.
 
 A quote is always cut out of one clause of the town's clauses.yaml, so it can be short but never misquoted.
 """
@@ -16,12 +16,15 @@ SHORTEST = 8
 FITS = 0.34  # of harmonic mean of shares; a worse quote says something else than the answer
 _PIECE = re.compile(r"[^，,。；;！？!?：:]*(?:[，,。；;！？!?：:]+[”’」』）)]*|$)")
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*$")
+_ITEM = re.compile(
+    r"^[一二三四五六七八九十]+是(?=[^一二三四五六七八九十])"
+)  # the number of an item is none of its words
 _EDGES = " ，,；;：:、。"
 Pairs = frozenset[tuple[str, str]]
 
 
 def quote_for(entry: Entry, clauses: Iterable[Clause]) -> str:
-    """Return the words of the entry's section that fit its answer best, at most LONGEST characters; "" when none fit."""
+    """Return the words of the entry's section that fit its answer best, LONGEST characters at most; "" when none do."""
     answer = pairs_of(f"{entry.title}{entry.answer}")
     own = [clause.text for clause in clauses if clause.section == entry.section]
     windows = [window for text in own for window in _windows(text)]
@@ -40,6 +43,12 @@ def pairs_of(text: str) -> Pairs:
     return frozenset(pairwise(filter(str.isalnum, text)))
 
 
+def overlap(first: str, second: str) -> float:
+    """Return the share of the pairs of characters of `first` that stand in `second` as well; 0..1."""
+    pairs = pairs_of(first)
+    return len(pairs & pairs_of(second)) / len(pairs) if pairs else 0.0
+
+
 def _fit(window: Pairs, answer: Pairs) -> float:
     """Return how well two texts say the same: the harmonic mean of the shares each has of the other."""
     shared = len(window & answer)
@@ -51,7 +60,7 @@ def _windows(text: str) -> Iterator[str]:
     for sentence in _sentences(text):
         for start in range(len(sentence)):
             for stop in range(start + 1, len(sentence) + 1):
-                window = "".join(sentence[start:stop]).strip(_EDGES)
+                window = _ITEM.sub("", "".join(sentence[start:stop])).strip(_EDGES)
                 if len(window) > LONGEST:
                     break
                 if len(window) >= SHORTEST and _is_balanced(window):

@@ -37,7 +37,7 @@ def _progress() -> Iterator[Tell]:
         return
     bar = click.progressbar(length=len(STEPS), label="导入", item_show_func=lambda step: step, file=sys.stderr)
     with bar:
-        yield lambda step: bar.update(STEPS.index(step) + 1 - bar.pos, step)  # type: ignore[arg-type]
+        yield lambda step: bar.update(STEPS.index(step) + 1 - bar.pos, step)
 
 
 def _print(done: Imported) -> None:

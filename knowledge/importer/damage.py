@@ -14,8 +14,9 @@ from knowledge.importer.block import ENDED, plain
 from knowledge.importer.fact import FIGURE
 from knowledge.importer.marker import ITEM, fold, shown
 from knowledge.importer.part import BARE, CUT, LOST, SMALL, WRONG_FIGURE, Damage, Outlined, Part
-from knowledge.importer.role import is_role_line, overlap
+from knowledge.importer.role import is_role_line
 from knowledge.importer.sentence import clauses, items
+from knowledge.quoting import overlap
 from knowledge.segmenter import Segmenter
 
 SHOWN = 16  # characters of the words around a place
@@ -24,7 +25,9 @@ LIKE = 0.8  # share of pairs of characters from which two lines are one title wr
 _PAIRS = {"(": ")", "[": "]", "{": "}", "《": "》", "“": "”", "‘": "’", "「": "」", "【": "】", "<": ">"}
 _MONEY = re.compile(r"收入|产值|投资|资金|税收|营收|利润|存款|预算|经费|GDP|gdp|生产总值|债务|捐款|造价|补贴|补助")
 _SUMS = re.compile(r"突破|达到?|超过?|实现|增至|增长到|提高到|增加到|为|约|不少于|不低于|各?$")
-_RATE = re.compile(r"(?:覆盖|普及|完成|合格|满意|参保|入学|就业|增长|签约|处理|达标|利用|占比|比例|比重)?(?:率|占比|比例|比重)$")
+_RATE = re.compile(
+    r"(?:覆盖|普及|完成|合格|满意|参保|入学|就业|增长|签约|处理|达标|利用|占比|比例|比重)?(?:率|占比|比例|比重)$"
+)
 _AREA = re.compile(r"(?:面积|耕地|林地)$")
 _COUNTED = re.compile(r"(?:企业|合作社|村庄|农户|人口|公厕|项目|党员)(?:数|总数|数量)?$")
 _MONEY_UNITS = ("元", "亿元", "万元", "千元", "%", "个百分点", "倍", "成")
@@ -34,7 +37,9 @@ _CUT_BEGINNING = (
     (re.compile(r"^(?:[^，,。；;]{0,30})等(?:渠道|方式|途径|形式|手段|办法|措施)[，,]"), "开头缺了半句"),
     (re.compile(r"^(?![^，,。]*[向对往给朝])[^，,。；;]*领域倾斜"), "开头缺了半句"),
 )
-_INTRODUCED = re.compile(r"^(?:通过|以|用|利用|采取|采用|借助|运用|按|经|依托|鼓励|支持|拓宽|畅通|创新|综合|充分|拓展|统筹|依靠|凭借)")
+_INTRODUCED = re.compile(
+    r"^(?:通过|以|用|利用|采取|采用|借助|运用|按|经|依托|鼓励|支持|拓宽|畅通|创新|综合|充分|拓展|统筹|依靠|凭借)"
+)
 _FRAGMENT = re.compile(r"^(?:\d+(?:\.\d+)?(?:[-—~至]\d+)?\s*[家个项户亩名条座]|[“‘「])")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,4})、(?:[\u4e00-\u9fff]{2,6}、)?\1(?=[的，,。；;]|$)")
 _STUTTER = re.compile(r"([\u4e00-\u9fff])([\u4e00-\u9fff])\2")
@@ -111,7 +116,9 @@ def _cut(part: Part) -> Iterator[tuple[str, str]]:
     for paragraph in [] if part.row else part.paragraphs:
         pieces = items(paragraph)
         for item in pieces:
-            yield from _cut_beginning(item.text, doubtful=bool(item.mark) or bool(part.lost and paragraph == part.paragraphs[0]))
+            yield from _cut_beginning(
+                item.text, doubtful=bool(item.mark) or bool(part.lost and paragraph == part.paragraphs[0])
+            )
         last = pieces[-1].text if pieces else ""
         if len(last) >= SHORTEST and not ENDED.search(last) and not is_role_line(paragraph):
             yield last[-SHOWN:], "最后一句没有句号，可能没有写完"
@@ -141,7 +148,11 @@ def _figures(part: Part) -> Iterator[tuple[str, str]]:
 def _impossible(before: str, match: re.Match[str]) -> str:
     unit, name = match["unit"], _SUMS.sub("", before)
     summed = before[-8:] != name[-8:] or match["bound"]
-    if _MONEY.search(name[-5:]) and summed and unit in ("家", "个", "户", "亩", "公里", "名", "座", "条", "人", "次", "米", "项"):
+    if (
+        _MONEY.search(name[-5:])
+        and summed
+        and unit in ("家", "个", "户", "亩", "公里", "名", "座", "条", "人", "次", "米", "项")
+    ):
         return f"说的是钱，单位却是“{unit}”，数字错乱"
     if _RATE.search(name) and (unit not in ("%", "个百分点", "倍", "成") or _over_all(name, match)):
         return "说的是比率，数字或单位不对"

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from knowledge.importer.part import Outlined, Part
-from knowledge.importer.phrase import STOPS
+from knowledge.importer.phrase import stops
 from knowledge.importer.role import is_post
 
-_VILLAGE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{1,4}(?:村|社区))(?![\u4e00-\u9fff]{0,2}(?:民|干部|委|支|两|集|级|规|道|庄))")
+_VILLAGE = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{1,4}(?:村|社区))(?![\u4e00-\u9fff]{0,2}(?:民|干部|委|支|两|集|级|规|道|庄))"
+)
 _VILLAGES = re.compile(r"((?:[\u4e00-\u9fff]{2,4}、)+[\u4e00-\u9fff]{2,4})等\d*[一二三四五六七八九十]*个?(?:行政)?村")
-_NOT_VILLAGE = re.compile(r"等|联村|建立|包村|驻村|进村|到村|入村|下村|村村|的|示范|行政|自然|各|全|本|我|农|乡村|每|该|我们|试点|重点|薄弱|一个|两个|几个|美丽|所有|城中|中心|有关|相关|责任|其他|其它")
+_NOT_VILLAGE = re.compile(
+    r"等|联村|建立|包村|驻村|进村|到村|入村|下村|村村|的|示范|行政|自然|各|全|本|我|农|乡村|每|该|我们|试点|重点|薄弱|一个|两个|几个|美丽|所有|城中|中心|有关|相关|责任|其他|其它"
+)
 _PLATFORM = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{2,24}(?:公司|合作社|促进会|协会|商会|大楼|产业园|园区|基地|食堂|驿站|广场|联络站|服务站|卫生室|卫生院|文化礼堂|"
     r"幼儿园|学校|水厂|加工厂|冷库|示范村|理事会|领导小组|工作专班|专班)"
@@ -51,12 +55,16 @@ def villages(document: Outlined) -> list[str]:
         for listed in _VILLAGES.findall(piece):
             found += [name if name.endswith("村") else f"{name}村" for name in listed.split("、")]
         found += [name for part in piece.split("、") for name in _VILLAGE.findall(part)]
-    return [name for name in dict.fromkeys(found) if not _NOT_VILLAGE.search(name) and name[:-1] not in STOPS]
+    return [name for name in dict.fromkeys(found) if not _NOT_VILLAGE.search(name) and name[:-1] not in stops()]
 
 
 def _spaced(text: str) -> str:
     """Return the text with the words before a village's name cut off: 在溪光村 → 溪光村."""
-    return re.sub(r"(?:在|到|由|对|以|为|与|和|及|将|把|从|是|推动|支持|打造|打造提升|提升|建设|依托|组织|其中|完成|实施)(?=[\u4e00-\u9fff]{2})", " ", text)
+    return re.sub(
+        r"(?:在|到|由|对|以|为|与|和|及|将|把|从|是|推动|支持|打造|打造提升|提升|建设|依托|组织|其中|完成|实施)(?=[\u4e00-\u9fff]{2})",
+        " ",
+        text,
+    )
 
 
 def platforms(document: Outlined, taken: Iterable[str]) -> list[str]:
@@ -71,7 +79,7 @@ def _platforms(document: Outlined) -> list[str]:
         for match in _PLATFORM.finditer(piece):
             intro = _SET_UP if match[0].endswith(_BODY) else _INTRO
             name = intro.sub("", match[0])
-            if 3 < len(name) <= 18 and name not in STOPS and not _NO_NAME.search(name):  # noqa: PLR2004 - shorter: a kind
+            if 3 < len(name) <= 18 and name not in stops() and not _NO_NAME.search(name):  # noqa: PLR2004 - shorter: a kind
                 found.setdefault(name)
     return list(found)
 

@@ -12,7 +12,6 @@ from docx.document import Document as Opened
 from docx.opc.exceptions import OpcError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml.etree import LxmlError
 
 from bot.errors import InvalidDocument
 from knowledge.importer.block import Block, tidy
@@ -25,7 +24,7 @@ def read_docx(path: Path) -> list[Block]:
     """Return the paragraphs and tables of a document, in order. Raises InvalidDocument."""
     try:
         return list(_blocks(Document(str(path))))
-    except (BadZipFile, OpcError, LxmlError, KeyError, ValueError, OSError) as fault:
+    except (BadZipFile, OpcError, SyntaxError, KeyError, ValueError, OSError) as fault:
         raise InvalidDocument(f"{path.name} 打不开，文件坏了：请在 Word 或 WPS 里打开，另存一份再导入") from fault
 
 

@@ -18,7 +18,13 @@ from docx.text.paragraph import Paragraph
 from knowledge.importer.marker import spoken
 
 _CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand ideographDigital japaneseCounting taiwaneseCountingThousand".split()
+    (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "ideographDigital",
+        "japaneseCounting",
+        "taiwaneseCountingThousand",
+    )
 )
 _PLACE = re.compile(r"%(\d)")
 LARGEST_CIRCLED = 20
@@ -59,14 +65,17 @@ def _written(count: int, written: str) -> str:
 
 def _named(paragraph: Paragraph) -> tuple[str, int] | None:
     """Return the list and the level a paragraph is in, by itself or by its style; None when in none."""
-    properties = paragraph._p.pPr  # noqa: SLF001 - python-docx has no public way to a paragraph's list
-    numbering = properties.numPr if properties is not None else None
-    if numbering is None:
-        style: Any = paragraph.style.element if paragraph.style else None
-        numbering = style.pPr.numPr if style is not None and style.pPr is not None else None
+    style = paragraph.style.element if paragraph.style else None
+    # python-docx has no public way to a paragraph's list.
+    found = (_list_of(element) for element in (paragraph._p, style) if element is not None)  # noqa: SLF001
+    numbering = next((one for one in found if one is not None), None)
     if numbering is None or numbering.numId is None:
         return None
     return str(numbering.numId.val), int(numbering.ilvl.val) if numbering.ilvl is not None else 0
+
+
+def _list_of(element: Any) -> Any:  # noqa: ANN401 - XML elements
+    return element.pPr.numPr if element.pPr is not None else None
 
 
 def _levels(document: Document) -> Iterator[tuple[tuple[str, int], Level]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from knowledge.entry import Entry, Fact, NotStated
+from knowledge.entry import Detail, Entry, Fact, NotStated
 from knowledge.importer import question
-from knowledge.importer.fact import Figure, figures, thing_counted, until_in
+from knowledge.importer.deadline import until_in
+from knowledge.importer.fact import Figure, figures, thing_counted
 from knowledge.importer.part import CUT, LOST, WRONG_FIGURE, Damage, Outlined, Part
 from knowledge.importer.phrase import Phraser, is_thing
 from knowledge.importer.sentence import FULL_STOPS, shortened, told
@@ -124,7 +125,7 @@ class Drafter:
         return any(damage.where.endswith(f"{figure.value}") and figure.name[-2:] in damage.where for damage in wrong)
 
     def entry(self, part: Part, answer: str, topic: str, text: str) -> Entry:
-        """Return an entry with what every draft has: who, what is known and what is not, and where the text is damaged."""
+        """Return an entry with what every draft has: who, what is known and what is not, where the text is damaged."""
         stated = known(part, text)
         offices, leads = part.responsible, part.leads
         silent = tuple(one for one in not_stated(part, text, topic) if one.detail not in stated)
@@ -201,8 +202,10 @@ def _answer_of(part: Part, pieces: Sequence[str]) -> str:
 
 def _garbled(entry: Entry) -> Entry:
     """Return the entry of a figure that is garbled in the document: it is told, and told to be no figure."""
-    known_else = {detail: say for detail, say in entry.known.items() if detail != "amount"}
-    return replace(entry, known=known_else, facts=(), not_stated=(*entry.not_stated, NotStated("amount", entry.damaged)))
+    known_else: dict[Detail, str] = {detail: say for detail, say in entry.known.items() if detail != "amount"}
+    return replace(
+        entry, known=known_else, facts=(), not_stated=(*entry.not_stated, NotStated("amount", entry.damaged))
+    )
 
 
 def _named(part: Part) -> str:
@@ -240,4 +243,3 @@ def _related(drafts: list[Drafted]) -> list[Drafted]:
         related = [*beside[start : start + RELATED], *beside[: max(0, start - 1)]][:RELATED]
         made.append(replace(draft, entry=replace(draft.entry, related=tuple(related))))
     return made
-

@@ -125,20 +125,22 @@ def draft_document(drafter: Drafter) -> Iterator[Drafted]:
     root, head = drafter.document.root, drafter.document.head
     preface = shortened("".join(told(root.paragraphs)), LONGEST_ANSWER)
     parts = "；".join(f"{part.id} {part.label}" if part.id != part.label else part.label for part in root.children)
-    yield _about(drafter, "方案讲什么", f"{preface}全文分为：{shortened(parts, LONGEST_ANSWER)}。", question.of_whole(head.title))
-    yield _about(drafter, "文件的发布信息", _head_line(head), question.of_head(), known=_dated(head))
+    yield _about(
+        drafter, "方案讲什么", f"{preface}全文分为：{shortened(parts, LONGEST_ANSWER)}。", question.of_whole(head.title)
+    )
+    about = _about(drafter, "文件的发布信息", _head_line(head), question.of_head())
+    yield replace(about, entry=replace(about.entry, known=_dated(head)))
     if drafter.damages:
         yield _about(drafter, "原文缺了什么", _damage_line(drafter), question.of_damage())
 
 
-def _about(drafter: Drafter, topic: str, answer: str, asked: Sequence[str], known: dict[Detail, str] | None = None) -> Drafted:
+def _about(drafter: Drafter, topic: str, answer: str, asked: Sequence[str]) -> Drafted:
     entry = Entry(
         id=drafter.identify(topic),
         section="",
         title=drafter.title(topic),
         questions=tuple(asked),
         answer=answer,
-        known=known or {},
         review="draft",
     )
     return Drafted(DOCUMENT, entry, topic, "part")

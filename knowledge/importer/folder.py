@@ -124,7 +124,9 @@ def _load(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file hold
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"第 {mark.line + 1} 行" if mark else ""
-        raise InvalidDocument(f"{name} {place}写错了，请先改好（knowledge check 会指出来）再导入；什么都没有动") from fault
+        raise InvalidDocument(
+            f"{name} {place}写错了，请先改好（knowledge check 会指出来）再导入；什么都没有动"
+        ) from fault
 
 
 def _chunks(name: str, text: str, memory: Memory) -> tuple[str, list[Chunk]]:

@@ -22,6 +22,20 @@ _FIELDS = {
     "issued": r"生成日期|发布日期|成文日期|发文日期|印发日期|公开日期|发布时间",
 }
 _OTHERS = r"浏览次数|字\s*体|作者|有效性|废止日期|主题词|编辑|点击|阅读|打印|关闭|分享"
+_NAMES = "|".join([*_FIELDS.values(), _OTHERS])
+_FIELD = re.compile(rf"(?P<name>{_NAMES})\s*[:：]?\s*(?P<value>.*?)\s*(?=(?:{_NAMES})|$)")
+_TITLE = 60
+LONGEST_HEAD = 40  # lines
+_FIELDS = {
+    "index_number": r"索\s*引\s*号",
+    "document_number": r"发文字号|文\s*号|文件编号",
+    "category": r"组配分类|主题分类|信息分类|分类",
+    "openness": r"公开方式|公开形式",
+    "publisher": r"发布机构|发文机关|发布单位|制定单位|来\s*源|公开单位",
+    "issued": r"生成日期|发布日期|成文日期|发文日期|印发日期|公开日期|发布时间",
+}
+_OTHERS = r"浏览次数|字\s*体|作者|有效性|废止日期|主题词|编辑|点击|阅读|打印|关闭|分享"
+_NAMES = "|".join([*_FIELDS.values(), _OTHERS])
 _FIELD = re.compile(
     rf"(?P<name>{'|'.join([*_FIELDS.values(), _OTHERS])})\s*[:：]?\s*(?P<value>.*?)\s*(?=(?:{'|'.join([*_FIELDS.values(), _OTHERS])})|$)"
 )
@@ -29,7 +43,9 @@ _TITLE = re.compile(
     r"(?:方案|计划|规划|意见|措施|要点|办法|清单|安排|纲要|行动|任务书|承诺|清单|规约|目标任务|任务表|一览表|任务分解表)"
     r"\s*(?:[(（](?P<status>[^()（）]{2,12})[)）]?)?$"
 )
-_QUOTED_TITLE = re.compile(r"《([^《》]{6,50}(?:方案|计划|规划|意见|措施|要点|办法|清单|安排|纲要))(?:[(（][^()（）]*[)）])?》")
+_QUOTED_TITLE = re.compile(
+    r"《([^《》]{6,50}(?:方案|计划|规划|意见|措施|要点|办法|清单|安排|纲要))(?:[(（][^()（）]*[)）])?》"
+)
 _DATE = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?")
 _DATE_LINE = re.compile(r"[(（]?\s*(?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[-年./].{1,8}[日\d]\s*[)）]?")
 _STATUS_LINE = re.compile(r"[(（]?\s*(征求意见稿|草案|讨论稿|审议稿|送审稿|试行|暂行)\s*[)）]?")
@@ -134,7 +150,7 @@ def _organisation(lines: Sequence[str]) -> str:
 
 
 def _town(title: str, publisher: str, text: str) -> str:
-    """Return whose plan it is: the place or office the title begins with, else the publisher, else who is named most."""
+    """Return whose plan it is: whom the title begins with, else the publisher, else who is named most."""
     for named in (title, publisher):
         match = _PLACE.match(re.sub(r"^.{0,6}?关于印发《?|^\d{4}年度?", "", named))
         if match:

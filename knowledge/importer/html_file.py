@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from bot.errors import InvalidDocument
 from knowledge.importer.block import Block, Rows, tidy
@@ -16,9 +16,10 @@ from knowledge.importer.text_file import decode
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _NOT_TEXT = ("script", "style", "noscript", "nav", "footer", "form", "button", "select", "iframe", "svg")
 _ARTICLE = re.compile(r"zoom|article|content|trs_editor|ueditor|main-?text|detail|con_text", re.IGNORECASE)
-_BLOCKS = frozenset(
-    "p div section article main header li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre center body".split()
-)
+_BLOCK_NAMES = """
+p div section article main header li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre center body
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _LINE_END = re.compile(r"[ \t]*[\r\n]\s*")
 _HEADING = re.compile(r"h([1-6])$")
 ENOUGH = 0.6  # share of a page's text that its article has
@@ -39,7 +40,9 @@ def _text_of(path: Path) -> str:
     claimed = _CHARSET.search(content)
     if claimed:
         try:
-            return content.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(name := claimed[1].decode().lower(), name))
+            return content.decode(
+                {"gb2312": "gb18030", "gbk": "gb18030"}.get(name := claimed[1].decode().lower(), name)
+            )
         except (UnicodeDecodeError, LookupError):
             pass
     text = decode(content, path.name)

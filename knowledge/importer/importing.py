@@ -48,7 +48,9 @@ def import_plan(path: Path, out: Path | None, tell: Tell, *, text_only: bool = F
     merged = merge_clauses(made, existing) if text_only else merge(made, existing)
     _finish(made, merged, existing, tell)
     town = load_town(folder)
-    return Imported(folder, made.head.town, made.head.title, merged.report, made.damages, len(town.entries), len(town.drafts()))
+    return Imported(
+        folder, made.head.town, made.head.title, merged.report, made.damages, len(town.entries), len(town.drafts())
+    )
 
 
 def folder_name(town: str) -> str:

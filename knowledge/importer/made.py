@@ -10,7 +10,6 @@ from knowledge.entry import Clause, Directory, Lexicon, Section
 from knowledge.importer import speech
 from knowledge.importer.block import Block
 from knowledge.importer.damage import damages
-from knowledge.importer.directory import offices
 from knowledge.importer.draft import Drafted, Drafter
 from knowledge.importer.draft_names import draft_document, draft_names
 from knowledge.importer.formats import read_blocks
@@ -49,7 +48,7 @@ class Made:
 
 
 def make(path: Path, tell: Tell) -> Made:
-    """Read a file and draft a town from it; `tell` gets the name of each of STEPS as it begins. Raises InvalidDocument."""
+    """Read a file and draft a town from it; `tell` gets each of STEPS as it begins. Raises InvalidDocument."""
     tell(STEPS[0])
     blocks = read_blocks(path)
     tell(STEPS[1])
@@ -103,8 +102,6 @@ def _section(part: Part, found: Sequence[Damage]) -> Section:
 
 
 def _clauses(document: Outlined) -> list[Clause]:
-    """Return the text of the document, headings left out, as it stands there."""
-    return [Clause(part.id, text) for part in document.root.walk() for text in part.paragraphs if text.strip()]
-
-
-__all__ = ["STEPS", "Made", "Tell", "make", "offices", "outlined"]
+    """Return the text of the document with its headings, paragraph by paragraph, as it stands there."""
+    lines = ((part, line) for part in document.root.walk() for line in (part.heading, *part.paragraphs))
+    return [Clause(part.id, line) for part, line in lines if line.strip()]

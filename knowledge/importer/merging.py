@@ -13,7 +13,6 @@ from typing import Any
 from knowledge.entry import Directory, Entry, Office
 from knowledge.importer.folder import UNTOUCHED, Chunk, Existing, kept
 from knowledge.importer.made import Made
-from knowledge.importer.role import overlap
 from knowledge.importer.yaml_text import (
     clauses_text,
     entry_text,
@@ -23,10 +22,12 @@ from knowledge.importer.yaml_text import (
     plan_text,
     sections_of,
 )
+from knowledge.quoting import overlap
 
 PLAN, OFFICES, LEXICON, INTENTS, CLAUSES = "plan.yaml", "offices.yaml", "lexicon.yaml", "intents.yaml", "clauses.yaml"
 TOLD = 0.8  # share of a draft's answer from which a reviewed entry of the same section tells it already
-ADDED, UPDATED, SAME, KEPT, COVERED, GONE, REMOVED, LEFT = "新增 更新 没变 保留 已有条目讲到 文件里没有了 删去 没有动".split()
+ADDED, UPDATED, SAME, KEPT, LEFT = "新增", "更新", "没变", "审核过或改过的，没有动", "改过的文件，没有动"
+COVERED, GONE, REMOVED = "已有条目讲到，没有起草", "文件里没有了，请核对", "文件里没有了，起草的已删去"
 Report = dict[str, list[str]]
 
 
@@ -47,7 +48,7 @@ def merge(made: Made, existing: Existing) -> Merged:
     """Return the files that bring a folder up to the document."""
     merged = Merged()
     drafts = _fitted(made, existing)
-    texts = _entries(made, drafts, existing, merged)
+    texts = _entries(drafts, existing, merged)
     merged.files |= texts
     staying = [chunk for chunk in existing.chunks if chunk.id in _ids_of(texts, existing)]
     _others(made, existing, staying, merged)
@@ -71,10 +72,10 @@ def _fitted(made: Made, existing: Existing) -> dict[str, tuple[str, Entry]]:
 
 
 def _fit(entry: Entry, nearest: Mapping[str, str], names: set[str] | None, ids: set[str]) -> Entry:
-    known = {} if names is None else {"office": entry.office, "lead": entry.lead}
-    gone = {field_name: "" for field_name, name in known.items() if name and name not in (names or set())}
+    office = entry.office if names is None or entry.office in names else ""
+    lead = entry.lead if names is None or entry.lead in names else ""
     related = tuple(name for name in entry.related if name in ids and name != entry.id)
-    return replace(entry, section=nearest.get(entry.section, ""), related=related, **gone)
+    return replace(entry, section=nearest.get(entry.section, ""), related=related, office=office, lead=lead)
 
 
 def _nearest(made: Made, existing: Existing) -> dict[str, str]:
@@ -98,13 +99,13 @@ def _sections(existing: Existing) -> list[dict[str, Any]]:
 def _named_in(existing: Existing) -> set[str]:
     """Return every name offices.yaml has for an office or a leader."""
     directory = existing.content(OFFICES)
-    listed = [*(directory.get("offices") or ()), *(directory.get("leaders") or ())] if isinstance(directory, dict) else []
+    listed = (
+        [*(directory.get("offices") or ()), *(directory.get("leaders") or ())] if isinstance(directory, dict) else []
+    )
     return {str(named.get(key)) for named in listed for key in ("name", "post") if named.get(key)}
 
 
-def _entries(
-    made: Made, drafts: Mapping[str, tuple[str, Entry]], existing: Existing, merged: Merged
-) -> dict[str, str]:
+def _entries(drafts: Mapping[str, tuple[str, Entry]], existing: Existing, merged: Merged) -> dict[str, str]:
     """Return the texts of the entries' files, and note what happens to each entry."""
     pieces: dict[str, list[str]] = {}
     for chunk in existing.chunks:
@@ -124,9 +125,7 @@ def _entries(
     return dict(_joined(pieces, existing))
 
 
-def _continued(
-    chunk: Chunk, drafts: Mapping[str, tuple[str, Entry]], existing: Existing, merged: Merged
-) -> str:
+def _continued(chunk: Chunk, drafts: Mapping[str, tuple[str, Entry]], existing: Existing, merged: Merged) -> str:
     """Return what becomes of an entry that is there."""
     written = chunk.text + chunk.after
     if chunk.id not in drafts:
@@ -202,7 +201,9 @@ def _ended(piece: str) -> str:
 
 def _ids_of(texts: Mapping[str, str], existing: Existing) -> set[str]:
     """Return the ids of the entries that are there now and stay."""
-    return {chunk.id for chunk in existing.chunks if chunk.file not in texts or f"id: {chunk.id}\n" in texts[chunk.file]}
+    return {
+        chunk.id for chunk in existing.chunks if chunk.file not in texts or f"id: {chunk.id}\n" in texts[chunk.file]
+    }
 
 
 def _others(made: Made, existing: Existing, staying: Sequence[Chunk], merged: Merged) -> None:
@@ -211,9 +212,9 @@ def _others(made: Made, existing: Existing, staying: Sequence[Chunk], merged: Me
     there = {section["id"] for section in sections}
     needed = {str(chunk.entry.get("section") or "") for chunk in staying} - there - {""}
     sections += [section for section in _sections(existing) if section["id"] in needed]
-    present = {chunk.id for chunk in staying} | {name for name in merged.entries}
+    present = {chunk.id for chunk in staying} | set(merged.entries)
     _write(PLAN, plan_text(_with_featured(made, present), _with_parents(sections)), existing, merged)
-    directory = _still_there(_with_needed(made.directory, existing, staying), present)
+    directory = _still_there(_with_needed(made.directory, staying), present)
     _write(OFFICES, offices_text(directory), existing, merged)
     _write(LEXICON, lexicon_text(made.lexicon), existing, merged)
     _write(INTENTS, intents_text(made.utterances), existing, merged)
@@ -230,7 +231,7 @@ def _with_featured(made: Made, present: set[str]) -> Made:
     return replace(made, drafts=[draft for draft in made.drafts if draft.entry.id in present])
 
 
-def _with_needed(directory: Directory, existing: Existing, staying: Sequence[Chunk]) -> Directory:
+def _with_needed(directory: Directory, staying: Sequence[Chunk]) -> Directory:
     """Return the directory with the offices and leads that kept entries name and the document no longer does."""
     offices = {str(chunk.entry.get("office") or "") for chunk in staying} - {""}
     missing = tuple(Office(name=name) for name in sorted(offices) if directory.office(name) is None)

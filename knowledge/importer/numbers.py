@@ -21,13 +21,13 @@ def number_parts(root: Part) -> None:
     """Give the parts below `root` their numbers, and then all of them their ids."""
     for part in root.walk():
         _release(part)
-        if any(child.kind not in (BARE,) for child in part.children):
+        if any(child.kind != BARE for child in part.children):
             _recover(part)
     _name(root, set())
 
 
 def _recover(part: Part) -> None:
-    """Number the headless pieces before and between the numbered children of `part`, where exactly as many are missing."""
+    """Number the headless pieces before and between the numbered children, where exactly as many are missing."""
     kind = Counter(child.kind for child in part.children if child.kind != BARE).most_common(1)[0][0]
     first = next(child for child in part.children if child.kind == kind)
     before = part.children[: part.children.index(first)]

@@ -78,7 +78,7 @@ def _is_page_number(line: Line, page: Page) -> bool:
 def _within(thing: Line, box: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = box
     middle = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
-    return left <= middle[0] <= right and top <= middle[1] <= bottom
+    return bool(left <= middle[0] <= right and top <= middle[1] <= bottom)
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[tuple[float, str]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 LEAD, OFFICE, HELP, DUE = "lead", "office", "help", "due"
 WORDS = {
     LEAD: "牵头领导 责任领导 分管领导 联系领导 挂钩领导 包联领导 包案领导 牵头人 责任人 负责人 主要负责人 具体负责人",
-    OFFICE: "牵头单位 牵头部门 牵头科室 责任科室 责任单位 责任部门 责任主体 主办单位 承办单位 承办科室 实施单位 实施主体 "
-    "主管部门 主管单位 牵头责任单位 责任村",
+    OFFICE: (
+        "牵头单位 牵头部门 牵头科室 责任科室 责任单位 责任部门 责任主体 主办单位 承办单位 承办科室 "
+        "实施单位 实施主体 主管部门 主管单位 牵头责任单位 责任村"
+    ),
     HELP: "配合单位 配合部门 配合科室 协办单位 协同单位 协助单位 参与单位 参加单位 支持单位",
     DUE: "完成时限 完成时间 办结时限 时间节点 时间要求 完成期限 计划完成时间 时限要求 时限",
 }
@@ -18,9 +19,7 @@ KIND_OF = {word: kind for kind, words in WORDS.items() for word in words.split()
 _WORD = "|".join(sorted(KIND_OF, key=len, reverse=True))
 _COLON = r"\s*[:：]\s*"
 _NAMES = r"(?:[^；;。()（）\[\]【】\n]|[(（][^()（）:：]*[)）])*?"
-ROLE = re.compile(
-    rf"(?P<word>{_WORD}){_COLON}(?P<names>{_NAMES})(?=[；;。)）\]】\n]|[,，、\s]*(?:{_WORD}){_COLON}|$)"
-)
+ROLE = re.compile(rf"(?P<word>{_WORD}){_COLON}(?P<names>{_NAMES})(?=[；;。)）\]】\n]|[,，、\s]*(?:{_WORD}){_COLON}|$)")
 BRACKET = re.compile(rf"[(（\[【]\s*(?:{_WORD}){_COLON}(?:[^()（）\[\]【】]|[(（][^()（）]*[)）])*[)）\]】]?\s*[。.]?")
 _SEPARATOR = re.compile(r"[、,，/;；\n]|\s+(?=\S{2})")
 _ONLY = 0.75  # share of a line that roles take when it says nothing else
@@ -28,7 +27,9 @@ _OFFICE = re.compile(
     r"(?:办公室|中心|委员会|管理处|服务站|工作站|党委|政府|人大|纪委|人武部|妇联|团委|工会|专班|领导小组|村委会|居委会|"
     r"[局办委部站所队科社处院校厅])$"
 )
-_POST = re.compile(r"(?:书记|[镇乡县区市局村校院站所科处组队部]长|主任|委员|主席|支书|干部|领导|主管|文书|会计|网格员)$")
+_POST = re.compile(
+    r"(?:书记|[镇乡县区市局村校院站所科处组队部]长|主任|委员|主席|支书|干部|领导|主管|文书|会计|网格员)$"
+)
 LONGEST_LIST = 80
 LONGEST_NAME = 24
 
@@ -93,9 +94,3 @@ def is_office(name: str) -> bool:
 def is_post(name: str) -> bool:
     """Whether a lead is named by the post, as 镇长, and not by a name."""
     return _POST.search(name) is not None
-
-
-def overlap(first: str, second: str) -> float:
-    """Return the share of the pairs of characters of `first` that stand in `second` as well; 0..1."""
-    pairs = set(pairwise(filter(str.isalnum, first)))
-    return len(pairs & set(pairwise(filter(str.isalnum, second)))) / len(pairs) if pairs else 0.0

@@ -11,7 +11,9 @@ from knowledge.importer.marker import ITEM, marker_of, number_of
 from knowledge.importer.role import is_role_line, without_roles
 
 _FIGURES = "一二三四五六七八九十"
-_ITEM = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=[{_FIGURES}]是))(?P<n>[{_FIGURES}]{{1,2}})是(?![否不])[,，:：]?|(?P<c>[①-⑳])")
+_ITEM = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[{_FIGURES}]是))(?P<n>[{_FIGURES}]{{1,2}})是(?![否不])[,，:：]?|(?P<c>[①-⑳])"
+)
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)]*|$)")
 _CLAUSE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」』）)]*|$)")
 _COMMA = re.compile(r"[^，,；;]*(?:[，,；;]+|$)")
@@ -35,7 +37,9 @@ def items(paragraph: str) -> list[Item]:
     before = paragraph[: starts[0]].strip()
     found = [Item("", 0, before)] if before else []
     for match, end in zip(matches, starts[1:], strict=True):
-        found.append(Item(match[0].rstrip(",，:："), number_of(match["n"] or match["c"]), paragraph[match.end() : end].strip()))
+        found.append(
+            Item(match[0].rstrip(",，:："), number_of(match["n"] or match["c"]), paragraph[match.end() : end].strip())
+        )
     return found
 
 
@@ -50,7 +54,7 @@ def clauses(text: str) -> list[str]:
 
 
 def told(paragraphs: Sequence[str]) -> Iterator[str]:
-    """Yield what paragraphs tell, piece by piece: an item where they are numbered, else a sentence; long ones parted."""
+    """Yield what paragraphs tell, piece by piece: items where they are numbered, else sentences; long ones parted."""
     for paragraph in paragraphs:
         if is_role_line(paragraph):
             continue
@@ -84,4 +88,3 @@ def shortened(text: str, most: int) -> str:
         if cut > most // 3:
             return text[:cut] + "。"
     return text[: most - 1] + "…"
-

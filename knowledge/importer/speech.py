@@ -41,11 +41,14 @@ def lexicon(document: Outlined, drafts: Sequence[Drafted], directory: Directory)
 
 def _words(drafts: Iterable[Drafted], directory: Directory) -> list[str]:
     keywords = (word for draft in drafts for word in draft.entry.keywords)
-    listed = (*directory.offices, *directory.platforms, *directory.villages)
-    names = (name for named in listed for name in (named.name, *named.aliases))
+    listed = [(office.name, office.aliases) for office in directory.offices]
+    listed += [(place.name, place.aliases) for place in (*directory.platforms, *directory.villages)]
+    names = (name for own, aliases in listed for name in (own, *aliases))
     people = (leader.name for leader in directory.leaders)
     words = dict.fromkeys((*names, *people, *keywords))
-    return [word for word in words if SHORTEST_WORD <= len(word) <= LONGEST_PHRASE + 8 and not set(word) & set(" ，,、。")]
+    return [
+        word for word in words if SHORTEST_WORD <= len(word) <= LONGEST_PHRASE + 8 and not set(word) & set(" ，,、。")
+    ]
 
 
 def utterances(drafts: Sequence[Drafted]) -> dict[str, list[str]]:

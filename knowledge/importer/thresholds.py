@@ -1,4 +1,4 @@
-"""Finds thresholds for a town nobody has asked anything yet, by questions drafted like its own and general strange ones."""
+"""Finds thresholds for a town nobody has asked anything yet: by drafted questions, and strange ones."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def known(part: Part, text: str) -> Known:
 
 
 def part_word(part: Part, name: str) -> str:
-    """Return the word the document uses for the role a name has in a part: 责任科室, 牵头领导 …"""
+    """Return the word the document uses for the role a name has in a part, as 责任科室."""
     return next((role.word for role in part.roles if name in role.names), "")
 
 

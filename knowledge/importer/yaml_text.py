@@ -12,7 +12,7 @@ from knowledge.entry import Clause, Directory, Entry, Lexicon
 from knowledge.importer.made import UNKNOWN_STATUS, Made
 
 WIDTH = 10**6  # a sentence stays on its line
-_ORDER = "id review section title questions keywords answer quote facts office lead office_note related not_stated damaged known".split()
+_ORDER = ["id", "review", "section", "title", "questions", "keywords", "answer", "quote", "facts", "office", "lead", "office_note", "related", "not_stated", "damaged", "known"]
 PLAN_HEAD = "# 由 knowledge import 从文件整理。改过以后，再次导入不会动它。\n"
 
 
@@ -61,7 +61,9 @@ def offices_text(directory: Directory) -> str:
 def lexicon_text(lexicon: Lexicon) -> str:
     """Return lexicon.yaml, its lists on few lines."""
     head = "# 只用来看懂问题，不改动用户的原话。words、synonyms、dialect 可以按本地说法补。\n"
-    lines = [f"{name}: {_flow(value)}" for name, value in _plain(asdict(lexicon)).items() if value and name != "synonyms"]
+    lines = [
+        f"{name}: {_flow(value)}" for name, value in _plain(asdict(lexicon)).items() if value and name != "synonyms"
+    ]
     groups = [f"  - {_flow(list(group))}" for group in lexicon.synonyms]
     return head + "\n".join([*lines, "synonyms:", *groups, ""])
 

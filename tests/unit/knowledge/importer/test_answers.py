@@ -29,7 +29,7 @@ def answerer(folder: Path) -> Answerer:
 
 def questions(name: str) -> list[dict[str, object]]:
     """Return the questions about a plan with the words of a right reply."""
-    lines = (HERE / f"{name.split('.')[0]}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (HERE / f"{name.split('.', maxsplit=1)[0]}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
