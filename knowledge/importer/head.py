@@ -24,24 +24,9 @@ _FIELDS = {
 _OTHERS = r"浏览次数|字\s*体|作者|有效性|废止日期|主题词|编辑|点击|阅读|打印|关闭|分享"
 _NAMES = "|".join([*_FIELDS.values(), _OTHERS])
 _FIELD = re.compile(rf"(?P<name>{_NAMES})\s*[:：]?\s*(?P<value>.*?)\s*(?=(?:{_NAMES})|$)")
-_TITLE = 60
-LONGEST_HEAD = 40  # lines
-_FIELDS = {
-    "index_number": r"索\s*引\s*号",
-    "document_number": r"发文字号|文\s*号|文件编号",
-    "category": r"组配分类|主题分类|信息分类|分类",
-    "openness": r"公开方式|公开形式",
-    "publisher": r"发布机构|发文机关|发布单位|制定单位|来\s*源|公开单位",
-    "issued": r"生成日期|发布日期|成文日期|发文日期|印发日期|公开日期|发布时间",
-}
-_OTHERS = r"浏览次数|字\s*体|作者|有效性|废止日期|主题词|编辑|点击|阅读|打印|关闭|分享"
-_NAMES = "|".join([*_FIELDS.values(), _OTHERS])
-_FIELD = re.compile(
-    rf"(?P<name>{'|'.join([*_FIELDS.values(), _OTHERS])})\s*[:：]?\s*(?P<value>.*?)\s*(?=(?:{'|'.join([*_FIELDS.values(), _OTHERS])})|$)"
-)
 _TITLE = re.compile(
     r"(?:方案|计划|规划|意见|措施|要点|办法|清单|安排|纲要|行动|任务书|承诺|清单|规约|目标任务|任务表|一览表|任务分解表)"
-    r"\s*(?:[(（](?P<status>[^()（）]{2,12})[)）]?)?$"
+    r"\s*(?:[(（][^()（）]{2,12}[)）]?)?$"
 )
 _QUOTED_TITLE = re.compile(
     r"《([^《》]{6,50}(?:方案|计划|规划|意见|措施|要点|办法|清单|安排|纲要))(?:[(（][^()（）]*[)）])?》"
@@ -50,7 +35,8 @@ _DATE = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日
 _DATE_LINE = re.compile(r"[(（]?\s*(?:\d{4}|[二〇○零一三四五六七八九]{4})\s*[-年./].{1,8}[日\d]\s*[)）]?")
 _STATUS_LINE = re.compile(r"[(（]?\s*(征求意见稿|草案|讨论稿|审议稿|送审稿|试行|暂行)\s*[)）]?")
 _PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,7}?(?:街道|[镇乡村县区市])(?:[\u4e00-\u9fff]{2,8}?(?:管理局|农村局|保障局|委员会|办公室|[局办委]))?"
+    r"[\u4e00-\u9fff]{2,7}?(?:街道|[镇乡村县区市])"
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:管理局|农村局|保障局|委员会|办公室|[局办委]))?"
 )
 _ORGANISATION = re.compile(
     r"^[\u4e00-\u9fff、 ]{3,30}(?:政府|党委|委员会|村委会|党支部|党总支|局|办公室|街道办事处|合作社|镇|乡|村|中心|文件)$"
@@ -137,7 +123,7 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 def _title_in(lines: Sequence[str]) -> str:
     """Return the title: the fullest of the lines that look like one, the first of equal ones."""
     titles = [line for line in lines if _TITLE.search(line) and not _FIELD.match(_DECORATION.sub("", line))]
-    return max(titles, key=lambda line: bool(_TITLE.search(line)["status"]), default="")  # type: ignore[index]
+    return max(titles, key=lambda line: line.endswith((")", "）")), default="")
 
 
 def _quoted_title(text: str) -> str:

@@ -12,7 +12,10 @@ from knowledge.entry import Clause, Directory, Entry, Lexicon
 from knowledge.importer.made import UNKNOWN_STATUS, Made
 
 WIDTH = 10**6  # a sentence stays on its line
-_ORDER = ["id", "review", "section", "title", "questions", "keywords", "answer", "quote", "facts", "office", "lead", "office_note", "related", "not_stated", "damaged", "known"]
+_ORDER = (
+    *("id", "review", "section", "title", "questions", "keywords", "answer", "quote", "facts", "office", "lead"),
+    *("office_note", "related", "not_stated", "damaged", "known"),
+)
 PLAN_HEAD = "# 由 knowledge import 从文件整理。改过以后，再次导入不会动它。\n"
 
 
