@@ -14,7 +14,7 @@ from knowledge.importer.block import ENDED, plain
 from knowledge.importer.fact import FIGURE
 from knowledge.importer.marker import ITEM, fold, shown
 from knowledge.importer.part import BARE, CUT, LOST, SMALL, WRONG_FIGURE, Damage, Outlined, Part
-from knowledge.importer.role import is_role_line
+from knowledge.importer.role import is_role_line, without_roles
 from knowledge.importer.sentence import clauses, items
 from knowledge.quoting import overlap
 from knowledge.segmenter import Segmenter
@@ -80,7 +80,8 @@ def _sequence(part: Part) -> Iterator[tuple[str, str]]:
         named = [child for child in part.children if child.kind == kind]
         missing = [number for number in range(1, max(numbers)) if number not in numbers]
         if missing:
-            yield named[-1].heading[:SHOWN], f"缺序号{_listed(kind, missing)}"
+            after = next(child for child in named if child.number > missing[0])
+            yield after.heading[:SHOWN], f"缺序号{_listed(kind, missing)}"
         if numbers == [1] and part.kind:
             yield named[0].heading[:SHOWN], f"只有序号“{shown(kind, 1)}”，后面的序号或小标题可能缺失"
 
@@ -119,7 +120,7 @@ def _cut(part: Part) -> Iterator[tuple[str, str]]:
             yield from _cut_beginning(
                 item.text, doubtful=bool(item.mark) or bool(part.lost and paragraph == part.paragraphs[0])
             )
-        last = pieces[-1].text if pieces else ""
+        last = without_roles(pieces[-1].text) if pieces else ""
         if len(last) >= SHORTEST and not ENDED.search(last) and not is_role_line(paragraph):
             yield last[-SHOWN:], "最后一句没有句号，可能没有写完"
 

@@ -15,7 +15,8 @@ from knowledge.importer.deadline import until_in
 from knowledge.importer.fact import Figure, figures, thing_counted
 from knowledge.importer.part import CUT, LOST, WRONG_FIGURE, Damage, Outlined, Part
 from knowledge.importer.phrase import Phraser, is_thing
-from knowledge.importer.sentence import FULL_STOPS, shortened, told
+from knowledge.importer.sentence import FULL_STOPS as STOPS
+from knowledge.importer.sentence import shortened, told
 from knowledge.importer.unstated import known, not_stated, part_word
 
 LONGEST_ANSWER = 170
@@ -48,6 +49,7 @@ class Drafter:
     phraser: Phraser
     _titles: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    overviews: dict[str, str] = field(default_factory=dict)
 
     def of_parts(self) -> list[Drafted]:
         """Return the drafts of every part, in order."""
@@ -62,7 +64,6 @@ class Drafter:
         """Give each part without a heading a label, by what it is mostly about."""
         for part in self.document.parts:
             if not part.label:
-                part.headless = True
                 phrases = self.phraser.of_all(part.paragraphs) or [part.heading]
                 part.label = max(phrases, key=self._weight)[:LONGEST_TITLE]
 
@@ -73,7 +74,7 @@ class Drafter:
     def _of_part(self, part: Part, file: str) -> Iterator[Drafted]:
         pieces = list(told(part.paragraphs))
         phrases = self.phraser.of_all(pieces)
-        named = self.phraser.words(part.label)
+        named = [*self.phraser.of(part.label), *self.phraser.words(part.label)]
         alone = sum(map(len, pieces)) <= WHOLE or len(pieces) == 1 or part.row
         overview = self._overview(part, pieces, [*named, *(phrases if alone else phrases[:LABEL_PHRASES])])
         yield Drafted(file, overview, part.label, "part")
@@ -85,7 +86,8 @@ class Drafter:
     def _overview(self, part: Part, pieces: Sequence[str], phrases: Sequence[str]) -> Entry:
         """Return the entry of a part as a whole."""
         topic = topic_of(part.label)
-        entry = self.entry(part, _answer_of(part, pieces), topic, "".join(pieces))
+        entry = self.entry(part, _answer_of(part, pieces), topic, joined(pieces))
+        self.overviews[part.id] = entry.id
         asked = question.of_part(topic, [phrase for phrase in phrases if phrase != topic])
         asked += question.of_due(topic) if "date" in entry.known else []
         asked += question.of_figures("。".join(pieces)) if len(phrases) > LABEL_PHRASES else []
@@ -173,11 +175,17 @@ class Drafter:
 
 def topic_of(label: str) -> str:
     """Return a label without the punctuation at its ends, short enough to be a title."""
-    topic = label.strip(FULL_STOPS + "“”‘’\"'()（）")
+    topic = label.strip(STOPS)
     for end in "，,、；;：:":
         first = topic.split(end)[0]
         topic = first if len(topic) > LONGEST_TITLE and len(first) > 3 else topic  # noqa: PLR2004
     return topic[:LONGEST_TITLE]
+
+
+def joined(pieces: Sequence[str]) -> str:
+    """Return pieces one after the other, each parted from the next by the document's mark or, without one, a stop."""
+    *others, last = pieces or [""]
+    return "".join(piece if piece[-1:] in (*STOPS, "”") else f"{piece}。" for piece in others) + last
 
 
 def whole(piece: str) -> str:
@@ -187,10 +195,10 @@ def whole(piece: str) -> str:
 
 def _answer_of(part: Part, pieces: Sequence[str]) -> str:
     """Return what a part says, in its own words: its text, or else the headings below it."""
-    text = shortened("".join(pieces), LONGEST_ANSWER)
+    text = shortened(joined(pieces), LONGEST_ANSWER)
     if part.row:
-        text = "；".join(piece.strip(FULL_STOPS) for piece in part.paragraphs if piece != part.label)
-        text = f"{part.label.strip(FULL_STOPS)}。{shortened(text + '。', LONGEST_ANSWER) if text else ''}"
+        text = "；".join(piece.strip(STOPS) for piece in part.paragraphs if piece != part.label)
+        text = f"{part.label.strip(STOPS)}。{shortened(text + '。', LONGEST_ANSWER) if text else ''}"
     if not text and part.children:
         names = [_named(child) for child in part.children[:LISTED]]
         text = f"{'；'.join(names)}{'等' if len(part.children) > LISTED else ''}。"
@@ -209,7 +217,7 @@ def _garbled(entry: Entry) -> Entry:
 
 
 def _named(part: Part) -> str:
-    label = part.label.strip(FULL_STOPS)
+    label = part.label.strip(STOPS)
     return f"{label}（标题缺失）" if part.headless else label
 
 
@@ -219,7 +227,7 @@ def _figure_answer(figure: Figure) -> str:
     if len(clause) > LONGEST_CLAUSE:
         pieces = [piece for piece in clause.replace("，", ",").split(",") if figure.value in piece]
         clause = (pieces or [clause])[0]
-    answer = clause.strip(FULL_STOPS) + "。"
+    answer = clause.strip(STOPS) + "。"
     return answer if not figure.until or until_in(answer) else f"{figure.until}，{answer}"
 
 

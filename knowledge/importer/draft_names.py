@@ -60,9 +60,10 @@ def _lead(drafter: Drafter, name: str) -> tuple[Drafted | None, Leader]:
 def _place(drafter: Drafter, name: str) -> tuple[Drafted | None, Place]:
     if name in drafter.ids:  # a piece of a part is about it already
         return None, Place(name=name, entry=name)
+    told_by = next((part.id for part in drafter.document.parts if name in part.label), "")
     part, sentence = _mention(drafter, name)
-    if part is None:
-        return None, Place(name=name)
+    if told_by or part is None:
+        return None, Place(name=name, entry=drafter.overviews.get(told_by, ""))
     made = drafter.entry(part, whole(sentence), name, sentence)
     entry = replace(made, questions=tuple(question.of_place([name])), keywords=(name,))
     return Drafted(NAMES, entry, name, "phrase"), Place(name=name, entry=entry.id)

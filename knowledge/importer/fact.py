@@ -11,7 +11,7 @@ from knowledge.importer.sentence import FULL_STOPS, clauses, sentences
 
 UNITS = (
     "%|个百分点|亿元|万元|千元|元|万人次|人次|万人|万亩|万户|万吨|万株|家|个|项|户|人|名|亩|公里|千米|平方米|平方公里|立方米|米|分钟|小时|天|"
-    "次|座|条|场|吨|公斤|斤|头|只|盏|处|所|栋|幢|套|倍|成|株|棵|口|台|辆|间|件|支|批|种|类|岁|周岁|餐|期|届|级|A级"
+    "次|座|条|场|吨|公斤|斤|头|只|盏|处|所|栋|幢|套|倍|成|株|棵|口|台|辆|间|件|支|批|种|类|桌|餐|期|届|级|A级"
 )
 _NUMBER = r"\d+(?:[.,]\d+)*(?:\s*[-—~～至到]\s*\d+(?:\.\d+)?)?"
 FIGURE = re.compile(
@@ -22,9 +22,12 @@ _VERBS = re.compile(
     r"(?:将|要|需|应|均|都|已|共|累计|总计|合计|计划|预计|力争|确保|实现|达到|达|突破|超过|不少于|不低于|不超过|至少|控制在|保持在|提高到|增长到|增加到|减少到|"
     r"约|为|是|各|给予|按|每年|每人|每户|每月)+$"
 )
-_ACTS = re.compile(
-    r"^(?:新建|新增|建设|建成|改建|扩建|修建|修复|改造|整治|治理|打造|培育|引进|引育|创建|举办|开展|组织|发放|培训|完成|种植|发展|硬化|安装|设立|建立|争取|投入|筹集|新修|疏浚|提升|拓宽|清理|拆除)"
+_ACT = (
+    "新建|新增|建设|建成|改建|扩建|修建|修复|改造|整治|治理|打造|培育|引进|引育|创建|"
+    "举办|开展|组织|发放|培训|完成|种植|发展|硬化|安装|设立|建立|争取|投入|筹集|新修|疏浚|提升|拓宽|清理|拆除|推行|配备|更换"
 )
+_ACTS = re.compile(rf"^(?:{_ACT})")
+_LAST_ACT = re.compile(rf"^.+(?=(?:{_ACT})[\u4e00-\u9fff]{{2}})")
 LONGEST_NAME = 16
 
 
@@ -57,7 +60,7 @@ def _in_piece(piece: str, clause: str, until: str) -> list[Figure]:
     start = 0
     for match in FIGURE.finditer(fold(piece)):
         before = TIME.sub("", piece[start : match.start()])
-        after = re.split(r"[，,、；;：:。（(]", piece[match.end() :])[0]
+        after = re.split(r"[，,、；;：:。（(0-9]", piece[match.end() :])[0]
         name = _name(before, after)
         if len(name) > 1:
             value = piece[match.start("number") : match.end()].strip()
@@ -68,8 +71,9 @@ def _in_piece(piece: str, clause: str, until: str) -> list[Figure]:
 
 def _name(before: str, after: str) -> str:
     """Return what a figure counts: 税收年均增长 of 税收年均增长10%, 公厕 of 新建2座公厕."""
-    before = re.split(r"[、；;：:（(）)]", before)[-1]
+    before = _LAST_ACT.sub("", re.split(r"[、；;：:（(）)]", before)[-1])
     name = _VERBS.sub("", _VERBS.sub("", before.strip(FULL_STOPS)))
+    name = re.sub("^[的等]", "", name)
     if _ACTS.fullmatch(name) or len(name) < 2:  # noqa: PLR2004 - one character names nothing
         following = after.strip(FULL_STOPS + "的")
         return f"{name}{following}"[:LONGEST_NAME] if following else ""

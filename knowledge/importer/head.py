@@ -39,7 +39,7 @@ _PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,8}?(?:管理局|农村局|保障局|委员会|办公室|[局办委]))?"
 )
 _ORGANISATION = re.compile(
-    r"^[\u4e00-\u9fff、 ]{3,30}(?:政府|党委|委员会|村委会|党支部|党总支|局|办公室|街道办事处|合作社|镇|乡|村|中心|文件)$"
+    r"^[\u4e00-\u9fff、 ]{2,30}(?:政府|党委|委员会|村委会|党支部|党总支|局|办公室|街道办事处|合作社|镇|乡|村|中心|文件)$"
 )
 _DECORATION = re.compile(r"^[•·●○◆■□\-—=*\s]+|[\[\]【】\s]+$")
 
@@ -79,7 +79,7 @@ def read_head(lines: Sequence[str], blocks: list[Block]) -> tuple[Head, list[Blo
     everything = [*lines, *signature]
     fields = _fields(everything)
     text = "\n".join([*lines, *(block.text for block in blocks)])
-    title = _title_in(lines) or _quoted_title(text) or next((line for line in lines if len(line) > 3), "未写标题的文件")  # noqa: PLR2004
+    title = _title_in(lines) or _quoted_title(text) or next(iter(lines), "没有标题的文件")
     publisher = fields.get("publisher") or _organisation(signature)
     head = Head(
         title=title,

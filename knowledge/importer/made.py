@@ -43,8 +43,8 @@ class Made:
     @property
     def featured(self) -> list[str]:
         """The entries offered first: the document as a whole, and its first parts."""
-        parts = [draft.entry.id for draft in self.drafts if draft.kind == "part"]
-        return [parts[0], *parts[3:]][:FEATURED]
+        parts = [draft.entry for draft in self.drafts if draft.kind == "part"]
+        return [entry.id for entry in (*parts[:1], *(part for part in parts if part.section))][:FEATURED]
 
 
 def make(path: Path, tell: Tell) -> Made:
@@ -94,7 +94,8 @@ def _section(part: Part, found: Sequence[Damage]) -> Section:
     lost = dict.fromkeys(f"{damage.why}（“{damage.where}”）" for damage in found if damage.section == part.id)
     return Section(
         id=part.id,
-        label=part.label,
+        label=f"{part.label}（标题缺失）" if part.headless else part.label,
+        aliases=(part.label,) if part.headless else (),
         parent=part.parent.id if part.parent else "",
         heading=part.heading,
         lost="；".join(lost),

@@ -27,7 +27,12 @@ from knowledge.quoting import overlap
 PLAN, OFFICES, LEXICON, INTENTS, CLAUSES = "plan.yaml", "offices.yaml", "lexicon.yaml", "intents.yaml", "clauses.yaml"
 TOLD = 0.8  # share of a draft's answer from which a reviewed entry of the same section tells it already
 ADDED, UPDATED, SAME, KEPT, LEFT = "新增", "更新", "没变", "审核过或改过的，没有动", "改过的文件，没有动"
-COVERED, GONE, REMOVED = "已有条目讲到，没有起草", "文件里没有了，请核对", "文件里没有了，起草的已删去"
+WRITTEN, COVERED, GONE, REMOVED = (
+    "写入文件",
+    "已有条目讲到，没有起草",
+    "文件里没有了，请核对",
+    "文件里没有了，起草的已删去",
+)
 Report = dict[str, list[str]]
 
 
@@ -259,4 +264,4 @@ def _write(name: str, text: str, existing: Existing, merged: Merged) -> None:
         merged.note(LEFT, name)
     elif text.strip() != before.strip():
         merged.files[name] = text
-        merged.note(UPDATED if before else ADDED, name)
+        merged.note(WRITTEN, name)

@@ -14,6 +14,7 @@ from knowledge.importer.marker import ARABIC, BRACKETED, ITEM, SUB, shown
 from knowledge.importer.part import BARE, Part
 
 LONGEST_ID = 20
+ENDING = "结尾"
 SEVERAL = 2
 
 
@@ -42,6 +43,7 @@ def _recover(part: Part) -> None:
             for number, child in enumerate(gap, start=expected + 1):
                 child.kind, child.number = kind, number
                 child.lost.append(_what_is_lost(child, kind))
+                child.headless = not child.label
         expected = after.number
 
 
@@ -88,7 +90,7 @@ def _name(part: Part, taken: set[str]) -> None:
     for child in part.children:
         above = part.id
         if child.kind == BARE:
-            own = (child.label or child.heading or "".join(child.paragraphs))[:LONGEST_ID]
+            own = (child.label or child.heading)[:LONGEST_ID] or ENDING
             name = f"{above}·{own}" if above else own
         else:
             name = _joined(above, child)

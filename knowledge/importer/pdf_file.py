@@ -20,6 +20,7 @@ from knowledge.importer.marker import marker_of
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–·\s]*")
 INDENTED = 1.2  # characters from the left edge at which a paragraph begins
 FULL = 1.6  # characters from the right edge up to which a line is full
+HALF = 0.6  # share of the width below which a line ends its paragraph, full stop or not
 Line = dict[str, Any]
 
 
@@ -103,9 +104,10 @@ def _begins(line: Line, before: Line, edges: tuple[float, float]) -> bool:
     size = line["chars"][0]["size"]
     other_size = abs(size - before["chars"][0]["size"]) > 1
     indented = line["x0"] > edges[0] + INDENTED * size
-    short = before["x1"] < edges[1] - FULL * size
+    ended = before["x1"] < edges[1] - FULL * size and ENDED.search(before["text"])
+    short = before["x1"] < edges[0] + HALF * (edges[1] - edges[0])
     apart = line["top"] - before["bottom"] > 1.5 * size
-    return other_size or indented or short or apart or marker_of(line["text"]) is not None
+    return other_size or indented or bool(ended) or short or apart or marker_of(line["text"]) is not None
 
 
 def _go_on(blocks: list[Block], page: list[Block]) -> None:

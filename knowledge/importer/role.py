@@ -21,11 +21,12 @@ _COLON = r"\s*[:：]\s*"
 _NAMES = r"(?:[^；;。()（）\[\]【】\n]|[(（][^()（）:：]*[)）])*?"
 ROLE = re.compile(rf"(?P<word>{_WORD}){_COLON}(?P<names>{_NAMES})(?=[；;。)）\]】\n]|[,，、\s]*(?:{_WORD}){_COLON}|$)")
 BRACKET = re.compile(rf"[(（\[【]\s*(?:{_WORD}){_COLON}(?:[^()（）\[\]【】]|[(（][^()（）]*[)）])*[)）\]】]?\s*[。.]?")
+_TAIL = re.compile(rf"(?:(?:{_WORD}){_COLON}{_NAMES}[；;。,，\s]*)+$")
 _SEPARATOR = re.compile(r"[、,，/;；\n]|\s+(?=\S{2})")
 _ONLY = 0.75  # share of a line that roles take when it says nothing else
 _OFFICE = re.compile(
     r"(?:办公室|中心|委员会|管理处|服务站|工作站|党委|政府|人大|纪委|人武部|妇联|团委|工会|专班|领导小组|村委会|居委会|"
-    r"[局办委部站所队科社处院校厅])$"
+    r"[局办委部站所队科股社处院校厅会])$"
 )
 _POST = re.compile(
     r"(?:书记|[镇乡县区市局村校院站所科处组队部]长|主任|委员|主席|支书|干部|领导|主管|文书|会计|网格员)$"
@@ -51,7 +52,10 @@ def roles_in(text: str) -> list[Role]:
 def role_of(word: str, names: str) -> Role:
     """Return a role from its word and the text of its names."""
     kind = KIND_OF[word]
-    return Role(word, kind, (names.strip(),) if kind == DUE else tuple(split_names(names)))
+    if kind == DUE:
+        return Role(word, kind, (names.strip(),))
+    named = tuple(split_names(names))
+    return Role(word, OFFICE if kind == LEAD and named and all(map(is_office, named)) else kind, named)
 
 
 def split_names(text: str) -> list[str]:
@@ -68,8 +72,8 @@ def _apart(name: str) -> list[str]:
 
 
 def without_roles(text: str) -> str:
-    """Return a text without the brackets that only tell roles."""
-    return BRACKET.sub("", text).strip()
+    """Return a text without what only tells roles: in brackets, or after its last sentence."""
+    return _TAIL.sub("", BRACKET.sub("", text)).strip()
 
 
 def is_role_line(text: str) -> bool:
