@@ -116,17 +116,16 @@ def _cut(part: Part) -> Iterator[tuple[str, str]]:
     """Paragraphs and items that begin or end in the middle of a sentence."""
     for paragraph in [] if part.row else part.paragraphs:
         pieces = items(paragraph)
+        headless = bool(part.lost) and paragraph == part.paragraphs[0]
         for item in pieces:
-            yield from _cut_beginning(
-                item.text, doubtful=bool(item.mark) or bool(part.lost and paragraph == part.paragraphs[0])
-            )
+            yield from _cut_beginning(item.text, doubtful=headless)
         last = without_roles(pieces[-1].text) if pieces else ""
         if len(last) >= SHORTEST and not ENDED.search(last) and not is_role_line(paragraph):
             yield last[-SHOWN:], "最后一句没有句号，可能没有写完"
 
 
 def _cut_beginning(text: str, *, doubtful: bool) -> Iterator[tuple[str, str]]:
-    """`doubtful`: the text stands after a number or a lost heading, where halves of sentences get lost."""
+    """`doubtful`: the text stands after a lost heading, where halves of sentences get lost with it."""
     for pattern, why in _CUT_BEGINNING:
         if pattern.search(text) and not _INTRODUCED.search(text):
             yield text[:SHOWN], why

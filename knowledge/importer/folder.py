@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ STATE = "import.yaml"
 STATE_HEAD = "# 由 knowledge import 写，不要手改：凭它分辨哪些内容还是起草时的样子。\n"
 ENTRIES = "entries/*.yaml"
 DONE, EDITED, UNTOUCHED = "done", "edited", "untouched"
+_EMPTY = re.compile(r"^\[\]\s*$", re.MULTILINE)
 _ITEM = re.compile(r"^- ", re.MULTILINE)
 _TRAILING = re.compile(r"(?:^[ \t]*(?:#.*)?\n?)+\Z", re.MULTILINE)
 
@@ -133,9 +135,9 @@ def _chunks(name: str, text: str, memory: Memory) -> tuple[str, list[Chunk]]:
     """Return what stands before the first entry of a file, and its entries, each with its own text."""
     content = _load(text, name)
     if not content:
-        return text, []
-    starts = [match.start() for match in _ITEM.finditer(text)]
-    pieces = [text[start:stop] for start, stop in zip(starts, [*starts[1:], len(text)], strict=True)]
+        return _EMPTY.sub("", text), []
+    starts = [*(match.start() for match in _ITEM.finditer(text)), len(text)]
+    pieces = [text[start:stop] for start, stop in pairwise(starts)]
     if not isinstance(content, list) or [_item(piece) for piece in pieces] != content:
         # Written in a way that cannot be taken apart line by line: left alone as a whole.
         return text, [Chunk(name, "", "", entry, DONE) for entry in content if isinstance(entry, dict)]

@@ -36,8 +36,8 @@ class Imported:
 def import_plan(path: Path, out: Path | None, tell: Tell, *, text_only: bool = False) -> Imported:
     """Import the plan in `path` into the folder `out` or, without one, into one named after its town.
 
-    `tell` gets each of STEPS as it begins. `text_only`: only the official wording. Raises InvalidDocument, and then
-    nothing has been changed.
+    `tell` gets each of STEPS as it begins, the last one before every file. `text_only`: only the official wording.
+    Raises InvalidDocument, and then nothing has been changed.
     """
     made = make(path, tell)
     folder = out or TOWNS / folder_name(made.head.town)
@@ -69,11 +69,10 @@ def _finish(made: Made, merged: Merged, existing: Existing, tell: Tell) -> None:
         except InvalidKnowledge as fault:
             raise InvalidDocument(f"起草的内容和文件夹里已有的合不到一起，什么都没有动：{fault.faults[0]}") from fault
         merged.files[STATE] = state_text(_remembered(made, merged, existing.memory))
-    tell(STEPS[6])
     with staged(existing.folder, merged.files) as stage:
         if faults := check(stage):
             raise InvalidDocument(f"起草的内容和文件夹里已有的合不到一起，什么都没有动：{faults[0]}")
-        put(existing.folder, stage, merged.files, lambda _name: None)
+        put(existing.folder, stage, merged.files, lambda: tell(STEPS[6]))
 
 
 def _remembered(made: Made, merged: Merged, memory: Memory) -> Memory:

@@ -195,7 +195,8 @@ def _joined(pieces: Mapping[str, Sequence[str]], existing: Existing) -> Iterator
     for file, texts in pieces.items():
         if any(chunk.file == file and not chunk.text for chunk in existing.chunks):
             continue
-        text = existing.heads.get(file, "") + "".join(_ended(piece) for piece in texts)
+        body = "".join(_ended(piece) for piece in texts)
+        text = existing.heads.get(file, "") + (body or "[]\n")
         if text.strip() != existing.text(file).strip():
             yield file, text
 

@@ -9,6 +9,7 @@ from knowledge.importer.heading import APPENDIX, is_bare_heading, split_heading
 from knowledge.importer.marker import ARABIC, BRACKETED, CHAPTER, CHIEF, ITEM, SUB, Marker, marker_of
 from knowledge.importer.part import BARE, Part
 from knowledge.importer.role import is_role_line, office_list, roles_in, without_roles
+from knowledge.importer.sentence import items
 from knowledge.importer.table import Row, read_rows
 
 # How deep a kind of number stands; parts are nested by this, whichever kinds a document uses. 一是 numbers parts only
@@ -37,7 +38,7 @@ class Outliner:
         elif is_role_line(block.text):
             self._current.roles += roles_in(block.text)
             self._current.paragraphs.append(block.text)
-        elif (marker := marker_of(block.text)) and self._begins_part(marker):
+        elif (marker := marker_of(block.text)) and self._begins_part(block.text, marker):
             self._begin_numbered(block, marker)
         elif block.level or is_bare_heading(block.text, after):
             self._begin_bare(block)
@@ -50,11 +51,14 @@ class Outliner:
         self._current.roles += roles_in(text)
         self._current.paragraphs.append(text)
 
-    def _begins_part(self, marker: Marker) -> bool:
+    def _begins_part(self, text: str, marker: Marker) -> bool:
+        """Whether a number begins a part; 一是 does when its paragraph holds no further item, right below a chief."""
         if marker.kind not in RANKS:
             return False
         if marker.kind != ITEM:
             return True
+        if len(items(text)) > 1:
+            return False
         current = self._current
         return current.kind == ITEM or (current.kind in (0, CHIEF, CHAPTER) and not current.children)
 

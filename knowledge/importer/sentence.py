@@ -12,7 +12,7 @@ from knowledge.importer.role import is_role_line, without_roles
 
 _FIGURES = "一二三四五六七八九十"
 _ITEM = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[{_FIGURES}]是))(?P<n>[{_FIGURES}]{{1,2}})是(?![否不])[,，:：]?|(?P<c>[①-⑳])"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[{_FIGURES}]是))(?P<n>[{_FIGURES}]{{1,2}})是(?![否不]|(?P=n))[,，:：]?|(?P<c>[①-⑳])"
 )
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)]*|$)")
 _CLAUSE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’」』）)]*|$)")

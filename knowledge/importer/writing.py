@@ -46,14 +46,16 @@ def write(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def put(folder: Path, stage: Path, files: Mapping[str, str], between: Callable[[str], None]) -> None:
+def put(folder: Path, stage: Path, files: Mapping[str, str], between: Callable[[], None]) -> None:
     """Bring `files` from the stage into `folder`; `between` is called before each file."""
     if not folder.exists():
-        between(folder.name)
+        between()
         stage.rename(folder)
         return
+    for left in folder.rglob(f"{UNFINISHED}*"):  # of an import that was cut off
+        left.unlink()
     for name in sorted(files, key=lambda name: (name != STATE, name)):
-        between(name)
+        between()
         write(folder / name, files[name])
 
 
