@@ -14,7 +14,7 @@ from knowledge.importer import question
 from knowledge.importer.deadline import until_in
 from knowledge.importer.fact import Figure, figures, thing_counted
 from knowledge.importer.part import CUT, LOST, WRONG_FIGURE, Damage, Outlined, Part
-from knowledge.importer.phrase import Phraser, is_thing
+from knowledge.importer.phrase import Phraser, core_of, is_thing
 from knowledge.importer.sentence import FULL_STOPS as STOPS
 from knowledge.importer.sentence import shortened, told
 from knowledge.importer.unstated import known, not_stated, part_word
@@ -92,7 +92,7 @@ class Drafter:
         asked += question.of_due(topic) if "date" in entry.known else []
         asked += question.of_figures("。".join(pieces)) if len(phrases) > LABEL_PHRASES else []
         facts = tuple(Fact(figure.name, figure.value, figure.until) for piece in pieces for figure in figures(piece))
-        keywords = dict.fromkeys((topic, part.label, *phrases[: question.MOST_PHRASES]))
+        keywords = dict.fromkeys((topic, part.label, core_of(topic), *phrases[: question.MOST_PHRASES]))
         return replace(entry, questions=tuple(dict.fromkeys(asked)), keywords=tuple(keywords), facts=facts)
 
     def _of_pieces(self, part: Part, pieces: Sequence[str], file: str) -> Iterator[Drafted]:

@@ -13,6 +13,7 @@ from knowledge.importer.part import Head
 
 LONGEST_TITLE = 60
 LONGEST_HEAD = 40  # lines
+LONGEST_NOTICE = 8  # paragraphs
 _FIELDS = {
     "index_number": r"索\s*引\s*号",
     "document_number": r"发文字号|文\s*号|文件编号",
@@ -77,6 +78,7 @@ def _is_head_line(line: str, before: Sequence[str]) -> bool:
 def read_head(lines: Sequence[str], blocks: list[Block]) -> tuple[Head, list[Block]]:
     """Return the head of a document and its blocks without the signature at its end."""
     signature, body = _split_signature(blocks)
+    lines, body = _without_notice([*lines], body)
     everything = [*lines, *signature]
     fields = _fields(everything)
     text = "\n".join([*lines, *(block.text for block in blocks)])
@@ -95,6 +97,14 @@ def read_head(lines: Sequence[str], blocks: list[Block]) -> tuple[Head, list[Blo
         lines=tuple(everything),
     )
     return head, body
+
+
+def _without_notice(lines: list[str], blocks: list[Block]) -> tuple[list[str], list[Block]]:
+    """Return the lines and blocks with the notice that hands a plan on, up to the plan's own title, among the lines."""
+    for place, block in enumerate(blocks[:LONGEST_NOTICE]):
+        if _TITLE.search(block.text) and any(block.text in line for line in lines):
+            return [*lines, *(before.text for before in blocks[: place + 1])], blocks[place + 1 :]
+    return lines, blocks
 
 
 def _split_signature(blocks: list[Block]) -> tuple[list[str], list[Block]]:

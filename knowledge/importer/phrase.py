@@ -20,6 +20,11 @@ _THING = re.compile(
     r"卫生室|卫生院|学校|幼儿园|村|社区|站|队|房|路|桥|渠|库|厂|田|地|林|网|补贴|补助|保险|贷款|培训|污水|垃圾|厕所|路灯)$"
 )
 
+_PLAIN_VERBS = "做强|做优|扩种|补种|种好|修通|翻修|装好|管好|摸清|复耕|评定|砌|办|装|修|建|种|抓"
+_KIND_OF_WORK = re.compile(
+    r"(?:产业|建设|工程|行动|改造|培育|养殖|种植|工作|项目|发展|整治|治理|革命|试点|计划|活动|机制|水平|事业|保障|管理)$"
+)
+
 
 @cache
 def stops() -> frozenset[str]:
@@ -78,6 +83,22 @@ def _spans(run: list[str]) -> Iterator[str]:
     else:
         yield "".join(run[:2])
         yield "".join(run[-2:])
+
+
+def core_of(label: str) -> str:
+    """Return what a heading is about, without the verb before it and the kind of work after it: 做强黄桃产业 → 黄桃."""
+    core = label
+    while match := _verbs().match(core):
+        core = core[match.end() :]
+    bare = _KIND_OF_WORK.sub("", core)
+    return bare.strip('“”‘’"') if len(bare) >= SHORTEST else core
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    """Return what matches a verb at the beginning of a heading that leaves something to be about."""
+    longest = sorted((word for word in stops() if len(word) > 1), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, longest))}|{_PLAIN_VERBS})(?=[\u4e00-\u9fff“]{{2}})")
 
 
 def is_thing(phrase: str) -> bool:

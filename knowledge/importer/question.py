@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.importer.fact import FIGURE, Figure, thing_counted
 from knowledge.importer.marker import fold
+from knowledge.importer.phrase import core_of
 
 MOST = 48  # of one entry
 MOST_PHRASES = 10
@@ -19,7 +20,7 @@ _OF_ANYTHING = (
     "{}怎么申请", "{}要什么条件", "{}多久一次",
 )  # fmt: skip
 # What a person asks about a part of a plan by its heading.
-_OF_PART = ("{}讲什么", "{}包括哪些内容", "{}有哪些措施", "{}要做到什么程度", "{}主要做什么")
+_OF_PART = ("{}", "{}讲什么", "{}包括哪些内容", "{}有哪些措施", "{}要做到什么程度", "{}主要做什么")
 _OF_PHRASE = ("{}", "{}怎么安排")
 _OF_WHOLE = (
     "方案讲什么", "方案有哪些内容", "方案分几部分", "这份文件讲的是什么", "方案主要内容是什么",
@@ -57,7 +58,13 @@ _HELD_OUT = {
 def of_part(label: str, phrases: Sequence[str]) -> list[str]:
     """Return questions for a part of the plan by its label, and for the phrases it is about."""
     source = _filled(("{}从哪里来", "{}哪里出"), [label.removesuffix("来源")] if label.endswith("来源") else [])
-    asked = [*_filled((*_OF_ANYTHING, *_OF_PART), [label]), *source, *_filled(_OF_PHRASE, phrases[:MOST_PHRASES])]
+    core = core_of(label)
+    asked = [
+        *_filled(_OF_ANYTHING, [core]),
+        *_filled(_OF_PART, [label]),
+        *source,
+        *_filled(_OF_PHRASE, phrases[:MOST_PHRASES]),
+    ]
     return _each_once(asked)
 
 
@@ -74,7 +81,9 @@ def of_figures(text: str) -> list[str]:
 
 def of_piece(phrases: Sequence[str]) -> list[str]:
     """Return questions for a sentence or an item of a part by the phrases in it."""
-    return _each_once([*_filled(_OF_ANYTHING, phrases[:1]), *_filled(_OF_PHRASE, phrases[1:MOST_PHRASES])])
+    return _each_once(
+        [*_filled(_OF_ANYTHING, map(core_of, phrases[:1])), *_filled(_OF_PHRASE, phrases[1:MOST_PHRASES])]
+    )
 
 
 def of_whole(title: str) -> list[str]:
@@ -115,7 +124,7 @@ def of_due(label: str) -> list[str]:
 
 def of_figure(figure: Figure) -> list[str]:
     """Return questions for a figure by what it counts."""
-    names = dict.fromkeys((figure.name, thing_counted(figure.name)))
+    names = dict.fromkeys((figure.name, thing_counted(figure.name), core_of(figure.name)))
     kind = next((unit for unit in ("%", "元") if unit in figure.unit), "")
     return _each_once(template.format(name, figure.unit) for name in names for template in _OF_FIGURE[kind])
 

@@ -12,7 +12,7 @@ from knowledge.importer.question import held_out
 from knowledge.importer.speech import strange_questions
 from knowledge.town import load_town
 
-BOLDEST, BELOW = 0.3, 0.03  # drafts nobody has read are not to be believed on less than a town's own entries
+BOLDEST, BELOW = 0.3, 0.06  # drafts nobody has read are not to be believed on less than a town's own entries
 MOST = 60  # questions of each side; more take longer and say the same
 HEAD = "# 导入时用起草的问法定的界线。有了真实的问题以后，用 knowledge evaluate --calibrate 重新校准。\n"
 
@@ -22,7 +22,7 @@ def thresholds_text(folder: Path, drafts: Sequence[Drafted]) -> str:
     town = load_town(folder)
     found = calibrate(town, [*_inside(drafts), *_outside()]).thresholds
     answer = max(found.answer, BOLDEST)
-    choices = max(found.choices, BOLDEST - BELOW)
+    choices = min(max(found.choices, BOLDEST - BELOW), answer - BELOW)
     values = (("answer", answer), ("choices", choices), ("margin", found.margin), ("followup", found.followup))
     return HEAD + "".join(f"{name}: {value}\n" for name, value in values)
 

@@ -15,6 +15,7 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "bureau.docx": plans.bureau_docx,
     "bureau.html": plans.bureau_html,
     "village.txt": plans.village_txt,
+    "township.txt": plans.township_txt,
     "street.pdf": plans.street_pdf,
 }
 
