@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from docx import Document
 from docx.document import Document as Opened
@@ -17,12 +17,16 @@ from bot.errors import InvalidDocument
 from knowledge.importer.block import Block, tidy
 from knowledge.importer.docx_numbers import Numbers
 
+LARGEST = 500_000_000  # bytes unpacked
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 
 
 def read_docx(path: Path) -> list[Block]:
     """Return the paragraphs and tables of a document, in order. Raises InvalidDocument."""
     try:
+        with ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > LARGEST:
+                raise InvalidDocument(f"{path.name} 展开后太大，不像是一份方案")
         return list(_blocks(Document(str(path))))
     except (BadZipFile, OpcError, SyntaxError, KeyError, ValueError, OSError) as fault:
         raise InvalidDocument(f"{path.name} 打不开，文件坏了：请在 Word 或 WPS 里打开，另存一份再导入") from fault

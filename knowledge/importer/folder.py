@@ -86,7 +86,7 @@ class Existing:
     def text(self, name: str) -> str:
         """Return the text of a file; "" when there is none."""
         path = self.folder / name
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        return _read(self.folder, name) if path.exists() else ""
 
     def is_ours(self, name: str) -> bool:
         """Whether a file may be written: it is not there, or it is as an import wrote it."""
@@ -106,7 +106,7 @@ def read_folder(folder: Path) -> Existing:
     chunks: list[Chunk] = []
     heads: dict[str, str] = {}
     for name in names:
-        text = (folder / name).read_text(encoding="utf-8")
+        text = _read(folder, name)
         heads[name], found = _chunks(name, text, memory)
         chunks += found
     return Existing(folder, memory, chunks, heads)
@@ -116,8 +116,15 @@ def _memory(folder: Path) -> Memory:
     path = folder / STATE
     if not path.exists():
         return Memory()
-    content = _load(path.read_text(encoding="utf-8"), STATE) or {}
+    content = _load(_read(folder, STATE), STATE) or {}
     return Memory(content.get("document", ""), content.get("files") or {}, content.get("entries") or {})
+
+
+def _read(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise InvalidDocument(f"{name} 不是 UTF-8 编码，请另存为 UTF-8 再导入；什么都没有动") from fault
 
 
 def _load(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -31,7 +31,10 @@ def read_html(path: Path) -> list[Block]:
     page = BeautifulSoup(_text_of(path), "html.parser")
     for tag in page.find_all(_NOT_TEXT):
         tag.decompose()
-    return list(_blocks(_article(page)))
+    try:
+        return list(_blocks(_article(page)))
+    except RecursionError as fault:
+        raise InvalidDocument(f"{path.name} 的层次太深，不像是一份方案") from fault
 
 
 def _text_of(path: Path) -> str:

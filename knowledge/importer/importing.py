@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from bot.errors import InvalidDocument, InvalidKnowledge
 from knowledge.importer.folder import STATE, Existing, Memory, read_folder
 from knowledge.importer.made import STEPS, Made, Tell, make
@@ -55,6 +53,8 @@ def import_plan(path: Path, out: Path | None, tell: Tell, *, text_only: bool = F
 
 def folder_name(town: str) -> str:
     """Return the name of a town's folder: 青禾镇 → qinghe."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - reads a large table, which only this needs
+
     bare = town[:-1] if len(town) > 2 else town  # noqa: PLR2004 - a name of two characters stays whole
     return "".join(lazy_pinyin(bare)) or "town"
 

@@ -19,6 +19,7 @@ _LIKELY = re.compile(
 _COMMON = re.compile(r"[的一是在和有不为大人会年村镇县工作要发展建设]")
 PLAUSIBLE = 0.95  # share of characters a Chinese document is made of
 FEW = 0.02  # share that the commonest characters have in any Chinese text
+ENOUGH = 40  # Chinese characters from which that can be told
 LONGEST_WRAP = 60  # characters; no typewriter line is longer
 
 
@@ -49,7 +50,7 @@ def _plausible(text: str) -> bool:
         return True
     han = sum("\u4e00" <= character <= "\u9fff" for character in text)
     likely = len(_LIKELY.findall(text)) >= PLAUSIBLE * len(text)
-    return likely and (not han or len(_COMMON.findall(text)) >= FEW * han)
+    return likely and (han < ENOUGH or len(_COMMON.findall(text)) >= FEW * han)
 
 
 def read_text(path: Path) -> list[Block]:

@@ -26,12 +26,18 @@ def staged(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder.parent) as place:
         stage = Path(place) / folder.name
-        if folder.exists():
-            shutil.copytree(folder, stage)
+        for path in _knowledge_in(folder):
+            copy = stage / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
         for name, text in files.items():
             write(stage / name, text)
-        stage.mkdir(exist_ok=True)
         yield stage
+
+
+def _knowledge_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that a town is loaded from, and none of whatever else may lie there."""
+    return [*folder.glob("*.yaml"), *folder.glob("entries/*.yaml")]
 
 
 def write(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document
@@ -140,6 +140,18 @@ def test_a_docx_without_its_document_is_told(tmp_path: Path) -> None:
     with ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
     assert "坏了" in refused(path)
+
+
+def test_hostile_files_are_refused(tmp_path: Path) -> None:
+    """A page of a thousand boxes in each other, and a document that unpacks to half a gigabyte and more."""
+    page = tmp_path / "plan.html"
+    page.write_text("<div>" * 5000 + "甲" + "</div>" * 5000, encoding="utf-8")
+    assert "太深" in refused(page)
+    bomb = tmp_path / "plan.docx"
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive, archive.open("word/document.xml", "w") as file:
+        for _ in range(510):
+            file.write(bytes(1_000_000))
+    assert "太大" in refused(bomb)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

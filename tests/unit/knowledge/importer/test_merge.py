@@ -173,6 +173,21 @@ def test_a_folder_that_cannot_be_read_is_not_touched(village: Imported) -> None:
     assert contents(village.folder) == before
 
 
+def test_a_file_in_another_encoding_is_told(village: Imported) -> None:
+    """An editor that saved a file as GBK: told, and nothing changed."""
+    (village.folder / "offices.yaml").write_bytes("offices: []  # 科室\n".encode("gbk"))
+    with pytest.raises(InvalidDocument, match=r"offices\.yaml 不是 UTF-8"):
+        again(village, "48盏", "60盏")
+
+
+def test_other_things_in_the_folder_are_left_alone(village: Imported) -> None:
+    """What is no knowledge is neither copied nor touched."""
+    (village.folder / "photos").mkdir()
+    (village.folder / "photos/a.jpg").write_bytes(b"\xff\xd8")
+    again(village, "48盏", "60盏")
+    assert (village.folder / "photos/a.jpg").read_bytes() == b"\xff\xd8"
+
+
 def test_only_the_text_can_be_brought_into_a_written_town(village: Imported) -> None:
     """The official wording alone, for a town whose entries are written by hand already."""
     (village.folder / "clauses.yaml").unlink()
