@@ -91,6 +91,7 @@ class Drafter:
         asked = question.of_part(topic, [phrase for phrase in phrases if phrase != topic])
         asked += question.of_due(topic) if "date" in entry.known else []
         asked += question.of_figures("。".join(pieces)) if len(phrases) > LABEL_PHRASES else []
+        asked += question.of_posts("".join(pieces))
         facts = tuple(Fact(figure.name, figure.value, figure.until) for piece in pieces for figure in figures(piece))
         keywords = dict.fromkeys((topic, part.label, core_of(topic), *phrases[: question.MOST_PHRASES]))
         return replace(entry, questions=tuple(dict.fromkeys(asked)), keywords=tuple(keywords), facts=facts)
@@ -104,7 +105,9 @@ class Drafter:
             entry = self.entry(part, whole(piece), topic, piece)
             ordered = [topic, *(phrase for phrase in phrases if phrase != topic)]
             keywords = tuple(ordered[: question.MOST_PHRASES])
-            asked = tuple(dict.fromkeys([*question.of_piece(ordered), *question.of_figures(piece)]))
+            asked = tuple(
+                dict.fromkeys([*question.of_piece(ordered), *question.of_figures(piece), *question.of_posts(piece)])
+            )
             yield Drafted(file, replace(entry, questions=asked, keywords=keywords), topic, "phrase")
 
     def _of_figure(self, part: Part, figure: Figure, file: str) -> Iterator[Drafted]:
@@ -197,8 +200,7 @@ def _answer_of(part: Part, pieces: Sequence[str]) -> str:
     """Return what a part says, in its own words: its text, or else the headings below it."""
     text = shortened(joined(pieces), LONGEST_ANSWER)
     if part.row:
-        text = "；".join(piece.strip(STOPS) for piece in part.paragraphs if piece != part.label)
-        text = f"{part.label.strip(STOPS)}。{shortened(text + '。', LONGEST_ANSWER) if text else ''}"
+        text = _row_answer(part)
     if not text and part.children:
         names = [_named(child) for child in part.children[:LISTED]]
         text = f"{'；'.join(names)}{'等' if len(part.children) > LISTED else ''}。"
@@ -206,6 +208,14 @@ def _answer_of(part: Part, pieces: Sequence[str]) -> str:
         text = f"{part.label}：{text or '原文只有标题，没有内容。'}"
     due = f"{part_word(part, part.due[0])}：{'、'.join(part.due)}。" if part.due else ""
     return text if not due or part.due[0] in text else text + due
+
+
+def _row_answer(part: Part) -> str:
+    """Return a row of a table as a sentence: its title, then its cells, by their columns' names where needed."""
+    cells = [piece.strip(STOPS) for piece in part.paragraphs if piece != part.label]
+    told_by_name = "；".join(f"{name}：{cell.strip(STOPS)}" for name, cell in part.columns)
+    text = told_by_name or "；".join(cells)
+    return f"{part.label.strip(STOPS)}。{shortened(text + '。', LONGEST_ANSWER) if text else ''}"
 
 
 def _garbled(entry: Entry) -> Entry:

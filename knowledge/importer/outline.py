@@ -105,7 +105,7 @@ class Outliner:
 
 
 def _row_part(row: Row, parent: Part) -> Part:
-    part = Part(ARABIC, row.number, label=row.title, parent=parent, roles=list(row.roles), row=True)
+    part = Part(ARABIC, row.number, label=row.title, parent=parent, roles=list(row.roles), row=True, columns=row.named)
     part.paragraphs = list(row.cells)
     return part
 

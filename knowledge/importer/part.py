@@ -32,8 +32,9 @@ class Damage:
 class Part:
     """One part of a plan. `heading` is the line as written; `paragraphs` are the official wording below it.
 
-    `offices`: those of a line that only lists offices. `row`: whether it was a row of a table, its cells the
-    paragraphs. `headless`: the text has no heading for it, the label is a word of its text.
+    `offices`: those of a line that only lists offices. `row`: whether it was a row of a table, its cells the paragraphs
+    and `columns` (column, cell) those that need their column's name to be understood. `headless`: the text has no
+    heading for it, the label is a word of its text.
     """
 
     kind: int
@@ -50,6 +51,7 @@ class Part:
     halved: bool = False
     row: bool = False
     headless: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
 
     def named(self, kind: str) -> list[str]:
         """Return the names under roles of a kind, in order, each once."""

@@ -12,6 +12,7 @@ from knowledge.importer.phrase import core_of
 MOST = 48  # of one entry
 MOST_PHRASES = 10
 LONGEST_CLAUSE = 26
+_POST_GIVEN = re.compile(r"[任为]((?:常务)?副?(?:组长|总指挥|指挥长|主任|站长|队长|理事长|会长))")
 # What a person asks about anything. Asked of every entry, these words tell the entries apart the less, and what they
 # are asked about the more.
 _OF_ANYTHING = (
@@ -77,6 +78,12 @@ def of_figures(text: str) -> list[str]:
             unit = "钱" if match["unit"] == "元" else "" if match["unit"] == "%" else match["unit"]
             asked.append(f"{piece[: match.start()]}多少{unit}{piece[match.end() :]}")
     return asked
+
+
+def of_posts(text: str) -> list[str]:
+    """Return questions for who holds the posts that a text gives to somebody: 局长任组长 → 谁当组长."""
+    posts = dict.fromkeys(_POST_GIVEN.findall(text))
+    return _filled(("谁当{}", "{}是谁", "{}由谁担任"), posts)
 
 
 def of_piece(phrases: Sequence[str]) -> list[str]:

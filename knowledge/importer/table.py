@@ -20,16 +20,22 @@ _COLUMNS = {
 }
 _SYNONYMS = {"完成日期": "完成时间", "责任科(室)": "责任科室", "责任领导(人)": "责任领导", "期限": "完成期限"}
 HEADER_WITHIN = 3  # rows
+MOST_HEADS = 2  # rows; a table of no more is no list of things
+SHORT = 8  # characters of a column's name
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `cells`: the wording of its cells, the roles' apart; `title` is "" when the table is none of tasks."""
+    """One row. `cells`: the wording of its cells, the roles' apart; `title` is "" when no column names its things.
+
+    `named`: (column, cell) of the columns that are known by their own names alone, as 金额.
+    """
 
     number: int
     title: str
     cells: tuple[str, ...]
     roles: tuple[Role, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
 
 
 def read_rows(rows: Rows) -> list[Row]:
@@ -38,7 +44,22 @@ def read_rows(rows: Rows) -> list[Row]:
         columns = [_column(cell) for cell in row]
         if _is_header(columns):
             return list(_tasks(rows[place + 1 :], columns))
-    return [Row(0, "", _distinct(row)) for row in rows if any(row)]
+    return list(_listed(rows)) if _names_columns(rows) else [Row(0, "", _distinct(row)) for row in rows if any(row)]
+
+
+def _names_columns(rows: Rows) -> bool:
+    """Whether the first row of a table of whatever things names its columns: short, and each another."""
+    head = rows[0]
+    return len(rows) > MOST_HEADS and len(head) > 1 and len(set(head)) == len(head) and 0 < max(map(len, head)) <= SHORT
+
+
+def _listed(rows: Rows) -> Iterator[Row]:
+    """Yield the rows of a table of whatever things: the first column that is no number names each."""
+    start = 1 if _column(rows[0][0]) == NUMBER else 0
+    for place, row in enumerate(rows[1:], start=1):
+        if any(row):
+            named = zip(rows[0][start + 1 :], row[start + 1 :], strict=False)
+            yield Row(place, row[start], _distinct(row[start:]), named=tuple(pair for pair in named if all(pair)))
 
 
 def _is_header(columns: list[str]) -> bool:

@@ -50,9 +50,9 @@ def known(part: Part, text: str) -> Known:
     if part.due:
         found["date"] = f"{part_word(part, part.due[0])}：{'、'.join(part.due)}。"
     elif time := _telling(text, until_in):
-        found["date"] = f"原文写的是：{time}"
+        found["date"] = time
     if money := _telling(text, _has_money):
-        found["amount"] = f"原文写的是：{money}"
+        found["amount"] = money
     return found
 
 

@@ -77,6 +77,15 @@ def test_a_table_of_tasks_is_read_by_its_columns() -> None:
     assert rows[1].roles[0].names == ("2024年6月",)
 
 
+def test_a_table_of_other_things_is_read_by_its_first_column() -> None:
+    """What has money and a use for it is found by what it is, and told with the columns' names."""
+    rows = read_rows((("序号", "资金来源", "金额"), ("1", "省级补助", "1200万元"), ("2", "县级配套", "600万元")))
+    assert [(row.title, row.named) for row in rows] == [
+        ("省级补助", (("金额", "1200万元"),)),
+        ("县级配套", (("金额", "600万元"),)),
+    ]
+
+
 def test_any_other_table_is_text() -> None:
     """Without a column of tasks the cells are paragraphs."""
     assert [row.title for row in read_rows((("姓名", "金额"), ("丁一", "3元")))] == ["", ""]
