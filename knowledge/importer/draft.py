@@ -26,6 +26,7 @@ LONGEST_ID = 60
 WHOLE = 110  # characters up to which a part is one entry
 LISTED = 12  # parts below that an overview names
 RELATED = 3
+TELLING = 3  # characters of a phrase that names a thing by itself
 LABEL_PHRASES = 2  # phrases of the text by which an overview is found whose pieces have entries of their own
 Named = Callable[[str], str]
 
@@ -99,16 +100,15 @@ class Drafter:
     def _of_pieces(self, part: Part, pieces: Sequence[str], file: str) -> Iterator[Drafted]:
         for piece in pieces:
             phrases = [phrase for phrase in self.phraser.of(piece) if phrase not in (part.label, topic_of(part.label))]
-            topic = next((phrase for phrase in phrases if phrase not in self._titles and len(phrase) > 2), "")  # noqa: PLR2004
+            topic = next((phrase for phrase in phrases if phrase not in self._titles and len(phrase) >= TELLING), "")
             if not topic:
                 continue
             entry = self.entry(part, whole(piece), topic, piece)
             ordered = [topic, *(phrase for phrase in phrases if phrase != topic)]
             keywords = tuple(ordered[: question.MOST_PHRASES])
-            asked = tuple(
-                dict.fromkeys([*question.of_piece(ordered), *question.of_figures(piece), *question.of_posts(piece)])
-            )
-            yield Drafted(file, replace(entry, questions=asked, keywords=keywords), topic, "phrase")
+            asked = [*question.of_piece(ordered), *question.of_figures(piece), *question.of_posts(piece)]
+            made = replace(entry, questions=tuple(dict.fromkeys(asked)), keywords=keywords)
+            yield Drafted(file, made, topic, "phrase")
 
     def _of_figure(self, part: Part, figure: Figure, file: str) -> Iterator[Drafted]:
         """Yield the entry of a figure, unless its name is that of another already."""
