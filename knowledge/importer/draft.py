@@ -33,11 +33,10 @@ Named = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """An entry and what it was drafted from. `topic`: what it is about, in a word; `kind` as `question.held_out`'s."""
+    """An entry, the file it goes to, and what it is drafted from: part, phrase, figure, office."""
 
     file: str
     entry: Entry
-    topic: str
     kind: str
 
 
@@ -78,7 +77,7 @@ class Drafter:
         named = [*self.phraser.of(part.label), *self.phraser.words(part.label)]
         alone = sum(map(len, pieces)) <= WHOLE or len(pieces) == 1 or part.row
         overview = self._overview(part, pieces, [*named, *(phrases if alone else phrases[:LABEL_PHRASES])])
-        yield Drafted(file, overview, part.label, "part")
+        yield Drafted(file, overview, "part")
         if not alone:
             yield from self._of_pieces(part, pieces, file)
         for figure in [figure for piece in pieces for figure in figures(piece)]:
@@ -108,7 +107,7 @@ class Drafter:
             keywords = tuple(ordered[: question.MOST_PHRASES])
             asked = [*question.of_piece(ordered), *question.of_figures(piece), *question.of_posts(piece)]
             made = replace(entry, questions=tuple(dict.fromkeys(asked)), keywords=keywords)
-            yield Drafted(file, made, topic, "phrase")
+            yield Drafted(file, made, "phrase")
 
     def _of_figure(self, part: Part, figure: Figure, file: str) -> Iterator[Drafted]:
         """Yield the entry of a figure, unless its name is that of another already."""
@@ -123,7 +122,7 @@ class Drafter:
         made = replace(entry, questions=asked, keywords=keywords, facts=facts, not_stated=silent)
         if self._is_wrong(part, figure):
             made = _garbled(made)
-        yield Drafted(file, made, topic, "figure")
+        yield Drafted(file, made, "figure")
 
     def _is_wrong(self, part: Part, figure: Figure) -> bool:
         wrong = (damage for damage in self.damages if damage.section == part.id and damage.kind == WRONG_FIGURE)

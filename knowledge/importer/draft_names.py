@@ -45,7 +45,7 @@ def _office(drafter: Drafter, name: str, taken: set[str]) -> tuple[Drafted | Non
     entry = _entry(drafter, name, question.of_office([name, *aliases[:3]]))
     if entry is None:
         return None, Office(name=name, aliases=aliases)
-    return Drafted(NAMES, entry, name, "office"), Office(name=name, aliases=aliases, entry=entry.id)
+    return Drafted(NAMES, entry, "office"), Office(name=name, aliases=aliases, entry=entry.id)
 
 
 def _lead(drafter: Drafter, name: str) -> tuple[Drafted | None, Leader]:
@@ -54,7 +54,7 @@ def _lead(drafter: Drafter, name: str) -> tuple[Drafted | None, Leader]:
     person, post = directory.leader(name)
     if entry is None:
         return None, Leader(name=person, post=post)
-    return Drafted(NAMES, entry, name, "office"), Leader(name=person, post=post, entry=entry.id)
+    return Drafted(NAMES, entry, "office"), Leader(name=person, post=post, entry=entry.id)
 
 
 def _place(drafter: Drafter, name: str) -> tuple[Drafted | None, Place]:
@@ -66,7 +66,7 @@ def _place(drafter: Drafter, name: str) -> tuple[Drafted | None, Place]:
         return None, Place(name=name, entry=drafter.overviews.get(told_by, ""))
     made = drafter.entry(part, whole(sentence), name, sentence)
     entry = replace(made, questions=tuple(question.of_place([name])), keywords=(name,))
-    return Drafted(NAMES, entry, name, "phrase"), Place(name=name, entry=entry.id)
+    return Drafted(NAMES, entry, "phrase"), Place(name=name, entry=entry.id)
 
 
 def _entry(drafter: Drafter, name: str, asked: Sequence[str]) -> Entry | None:
@@ -144,7 +144,7 @@ def _about(drafter: Drafter, topic: str, answer: str, asked: Sequence[str]) -> D
         answer=answer,
         review="draft",
     )
-    return Drafted(DOCUMENT, entry, topic, "part")
+    return Drafted(DOCUMENT, entry, "part")
 
 
 def _head_line(head: Head) -> str:

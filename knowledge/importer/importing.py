@@ -1,4 +1,4 @@
-"""One import from end to end: read, draft, merge, check, calibrate, write."""
+"""One import from end to end: read, draft, merge, check, write."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import InvalidDocument, InvalidKnowledge
+from bot.errors import InvalidDocument
 from knowledge.importer.folder import STATE, Existing, Memory, read_folder
 from knowledge.importer.made import STEPS, Made, Tell, make
 from knowledge.importer.merging import Merged, Report, merge, merge_clauses
 from knowledge.importer.part import Damage
-from knowledge.importer.thresholds import thresholds_text
 from knowledge.importer.writing import put, staged, state_text
-from knowledge.town import THRESHOLDS, check, load_town
+from knowledge.town import check, load_town
 
 TOWNS = Path("knowledge")
 
@@ -62,13 +61,7 @@ def folder_name(town: str) -> str:
 def _finish(made: Made, merged: Merged, existing: Existing, tell: Tell) -> None:
     """Check everything in a copy of the folder, and only then change the folder itself."""
     tell(STEPS[5])
-    with staged(existing.folder, merged.files) as stage:
-        try:
-            if merged.entries and existing.is_ours(THRESHOLDS):
-                merged.files[THRESHOLDS] = thresholds_text(stage, made.drafts)
-        except InvalidKnowledge as fault:
-            raise InvalidDocument(f"起草的内容和文件夹里已有的合不到一起，什么都没有动：{fault.faults[0]}") from fault
-        merged.files[STATE] = state_text(_remembered(made, merged, existing.memory))
+    merged.files[STATE] = state_text(_remembered(made, merged, existing.memory))
     with staged(existing.folder, merged.files) as stage:
         if faults := check(stage):
             raise InvalidDocument(f"起草的内容和文件夹里已有的合不到一起，什么都没有动：{faults[0]}")

@@ -23,7 +23,7 @@ FEATURED = 3
 UNKNOWN_STATUS = "原文没有注明"
 WHOLE = "全文"
 Tell = Callable[[str], None]
-STEPS = ("读文件", "理出目录", "查缺损", "起草条目", "核对已有内容", "校准界线", "写入文件夹")
+STEPS = ("读文件", "理出目录", "查缺损", "起草条目", "对照已有内容", "检查", "写入文件夹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Made:
     directory: Directory
     lexicon: Lexicon
     utterances: Mapping[str, Sequence[str]]
+    outside: Mapping[str, Sequence[str]]
     damages: Sequence[Damage]
 
     @property
@@ -77,6 +78,7 @@ def _drafted(source: str, document: Outlined, drafter: Drafter) -> Made:
     parts = drafter.of_parts()
     names, directory = draft_names(drafter)
     drafts = [*about, *parts, *names]
+    lexicon = speech.lexicon(document, drafts, directory)
     return Made(
         source=source,
         head=document.head,
@@ -84,8 +86,9 @@ def _drafted(source: str, document: Outlined, drafter: Drafter) -> Made:
         clauses=_clauses(document),
         drafts=drafts,
         directory=directory,
-        lexicon=speech.lexicon(document, drafts, directory),
+        lexicon=lexicon,
         utterances=speech.utterances(drafts),
+        outside=speech.outside(lexicon),
         damages=document.damages,
     )
 

@@ -19,10 +19,12 @@ from knowledge.importer.yaml_text import (
     intents_text,
     lexicon_text,
     offices_text,
+    outside_text,
     plan_text,
     sections_of,
 )
 from knowledge.quoting import overlap
+from knowledge.town import OUTSIDE
 
 PLAN, OFFICES, LEXICON, INTENTS, CLAUSES = "plan.yaml", "offices.yaml", "lexicon.yaml", "intents.yaml", "clauses.yaml"
 TOLD = 0.8  # share of a draft's answer from which a reviewed entry of the same section tells it already
@@ -224,6 +226,7 @@ def _others(made: Made, existing: Existing, staying: Sequence[Chunk], merged: Me
     _write(OFFICES, offices_text(directory), existing, merged)
     _write(LEXICON, lexicon_text(made.lexicon), existing, merged)
     _write(INTENTS, intents_text(made.utterances), existing, merged)
+    _write(OUTSIDE, outside_text(made.outside), existing, merged)
     _write(CLAUSES, clauses_text(_fitted_clauses(made, existing)), existing, merged)
 
 

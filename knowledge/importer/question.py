@@ -48,12 +48,6 @@ _OF_FIGURE = {
     "元": ("{0}", "{0}多少钱", "{0}多少", "{0}给多少钱", "{0}标准是多少", "{0}几块钱"),
     "": ("{0}", "{0}多少", "{0}有多少", "多少{0}", "几{1}{0}", "{0}几{1}", "{0}多少{1}", "{0}建几{1}", "{0}的数量"),
 }
-_HELD_OUT = {
-    "part": ("请问{}具体怎么安排的", "想了解一下{}"),
-    "phrase": ("请问{}这件事方案里是怎么讲的",),
-    "office": ("请问{}具体负责哪些工作",),
-    "figure": ("请问{}定的是多少",),
-}
 
 
 def of_part(label: str, phrases: Sequence[str]) -> list[str]:
@@ -134,11 +128,6 @@ def of_figure(figure: Figure) -> list[str]:
     names = dict.fromkeys((figure.name, thing_counted(figure.name), core_of(figure.name)))
     kind = next((unit for unit in ("%", "元") if unit in figure.unit), "")
     return _each_once(template.format(name, figure.unit) for name in names for template in _OF_FIGURE[kind])
-
-
-def held_out(kind: str, topic: str) -> list[str]:
-    """Return ways of asking that are not indexed: what the thresholds are found by."""
-    return _filled(_HELD_OUT[kind], [topic])
 
 
 def _filled(templates: Iterable[str], topics: Iterable[str]) -> list[str]:

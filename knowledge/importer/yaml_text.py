@@ -83,6 +83,12 @@ def intents_text(utterances: Mapping[str, Sequence[str]]) -> str:
     return head + dumped({intent: list(texts) for intent, texts in utterances.items()})
 
 
+def outside_text(outside: Mapping[str, Sequence[str]]) -> str:
+    """Return outside.yaml."""
+    head = "# 群众会问、但方案里没有的事，按话题分。机器人靠它们学会说“方案里没有”。可以照着补。\n"
+    return head + dumped({topic: list(texts) for topic, texts in outside.items()})
+
+
 def _flow(value: object) -> str:
     return yaml.safe_dump(value, allow_unicode=True, width=WIDTH, default_flow_style=True, sort_keys=False).strip()
 
