@@ -11,8 +11,11 @@ import pytest
 
 from handlers.wording import answer_reply
 from knowledge.answerer import Answerer
+from knowledge.entry import Thresholds
+from knowledge.evidence import NAMES
 from knowledge.importer.importing import Imported
-from knowledge.town import check, load_town
+from knowledge.reading import Reader
+from knowledge.town import STARTING_THRESHOLDS, THRESHOLDS, check, load_town
 from tests.unit.knowledge.importer.conftest import FILES
 
 HERE = Path(__file__).parent
@@ -31,6 +34,13 @@ def questions(name: str) -> list[dict[str, object]]:
     """Return the questions about a plan with the words of a right reply."""
     lines = (HERE / f"{name.split('.', maxsplit=1)[0]}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def test_a_new_town_starts_with_a_coefficient_for_all_evidence() -> None:
+    """Whoever changes what confidence rests on has to fit the starting coefficients anew."""
+    start = Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    assert start is not None
+    assert set(start.confidence) == {"bias", *NAMES}
 
 
 @pytest.mark.parametrize("name", FILES)
