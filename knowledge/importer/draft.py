@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.entry import Detail, Entry, Fact, NotStated
 from knowledge.importer import question
 from knowledge.importer.deadline import until_in
-from knowledge.importer.fact import Figure, figures, thing_counted
+from knowledge.importer.fact import Figure, figures, measured, thing_counted
 from knowledge.importer.part import CUT, LOST, WRONG_FIGURE, Damage, Outlined, Part
 from knowledge.importer.phrase import Phraser, core_of, is_thing
 from knowledge.importer.sentence import FULL_STOPS as STOPS
@@ -116,7 +116,7 @@ class Drafter:
             return
         entry = self.entry(part, _figure_answer(figure), topic, figure.clause)
         facts = (Fact(figure.name, figure.value, figure.until),)
-        keywords = tuple(dict.fromkeys((topic, thing_counted(topic))))
+        keywords = tuple(dict.fromkeys((topic, thing_counted(topic), measured(topic))))
         silent = tuple(stated for stated in entry.not_stated if stated.detail not in ("amount", "list"))
         asked = tuple(question.of_figure(figure))
         made = replace(entry, questions=asked, keywords=keywords, facts=facts, not_stated=silent)

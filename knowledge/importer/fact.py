@@ -28,6 +28,8 @@ _ACT = (
 )
 _ACTS = re.compile(rf"^(?:{_ACT})")
 _LAST_ACT = re.compile(rf"^.+(?=(?:{_ACT})[\u4e00-\u9fff]{{2}})")
+_EVERYWHERE = re.compile(r"^(?:全[镇乡县村区市]|全街道|所有|各级|本[镇乡县村])")
+_GROWTH = re.compile(r"(?:年均|每年|同比)?(?:增长|递增|增速|提高|下降)?(?:率)?$")
 LONGEST_NAME = 16
 
 
@@ -83,3 +85,8 @@ def _name(before: str, after: str) -> str:
 def thing_counted(name: str) -> str:
     """Return a figure's name without the verb before it: 公厕 of 新建公厕."""
     return _ACTS.sub("", name) or name
+
+
+def measured(name: str) -> str:
+    """Return what grows, or of what it is a part, by a figure's name: 税收收入 of 全镇税收收入年均增长."""
+    return _GROWTH.sub("", _EVERYWHERE.sub("", name)) or name

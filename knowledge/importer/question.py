@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.importer.fact import FIGURE, Figure, thing_counted
+from knowledge.importer.fact import FIGURE, Figure, measured, thing_counted
 from knowledge.importer.marker import fold
 from knowledge.importer.phrase import core_of
 
@@ -44,6 +44,7 @@ _OF_DAMAGE = (
 )  # fmt: skip
 _OF_DUE = ("{}什么时候完成", "{}完成时限", "{}几月份做完", "{}期限到什么时候")
 _OF_FIGURE = {
+    "增长": ("{0}", "{0}增长多少", "{0}一年涨多少", "{0}每年增长百分之几", "{0}增长目标", "{0}要增长多少"),
     "%": ("{0}", "{0}多少", "{0}百分之几", "{0}目标是多少", "{0}要达到多少", "{0}比例"),
     "元": ("{0}", "{0}多少钱", "{0}多少", "{0}给多少钱", "{0}标准是多少", "{0}几块钱"),
     "": ("{0}", "{0}多少", "{0}有多少", "多少{0}", "几{1}{0}", "{0}几{1}", "{0}多少{1}", "{0}建几{1}", "{0}的数量"),
@@ -125,8 +126,8 @@ def of_due(label: str) -> list[str]:
 
 def of_figure(figure: Figure) -> list[str]:
     """Return questions for a figure by what it counts."""
-    names = dict.fromkeys((figure.name, thing_counted(figure.name), core_of(figure.name)))
-    kind = next((unit for unit in ("%", "元") if unit in figure.unit), "")
+    names = dict.fromkeys((figure.name, thing_counted(figure.name), core_of(figure.name), measured(figure.name)))
+    kind = "增长" if "增长" in figure.name else next((unit for unit in ("%", "元") if unit in figure.unit), "")
     return _each_once(template.format(name, figure.unit) for name in names for template in _OF_FIGURE[kind])
 
 
