@@ -9,6 +9,7 @@ BotError
 ├── Unavailable        a passing fault of the database: 503, and the platform delivers again
 ├── DeliveryError      the platform did not take what we sent; `permanent` says whether trying again can help
 │   └── WindowClosed   the platform's window for messages to this person is closed or its quota is used up
+├── InvalidDocument    a file to import cannot be read; one line in Chinese
 └── InvalidKnowledge   the town's files have faults; lists every one
 
 Anything else is a bug and reaches the one catch-all in `bot.inbox`.
@@ -64,6 +65,10 @@ class WindowClosed(DeliveryError):
 
     def __init__(self, message: str, *, code: int = 0) -> None:
         super().__init__(message, permanent=True, code=code)
+
+
+class InvalidDocument(BotError):
+    """A file to import cannot be read, or what is there already must not be touched. The text is Chinese, one line."""
 
 
 class InvalidKnowledge(BotError):

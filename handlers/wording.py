@@ -5,6 +5,7 @@ Everything about the plan comes from the town's files; the sentences here only j
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,7 +19,9 @@ MENU = Choice("看看我能做什么", "帮助")
 # What the town can fill in about an office, a platform or a village, and what it is called.
 FILLED_IN: dict[str, str] = {"phone": "电话", "address": "地址", "hours": "办公时间"}
 NOTE = "说明："
+OFFICIAL = "原文："
 ECHO = 0.75  # share of a note's pairs of characters from which it repeats what was said
+_ROLE = re.compile(r"[\u4e00-\u9fff]{2,8}：")
 RESPONSIBLE = frozenset({"office", "lead", "name", "phone", "address", "hours", "procedure"})
 
 
@@ -44,7 +47,13 @@ def _about(entry: Entry, answer: Answer, town: Town) -> str:
     for note in notes:
         if not _echoes(note, "".join(lines)):
             lines.append(note)
-    return "\n".join([*lines, f"依据：{town.section_line(entry)}"])
+    return "\n".join([*lines, *_quoted(entry, town, "".join(lines)), f"依据：{town.section_line(entry)}"])
+
+
+def _quoted(entry: Entry, town: Town, said: str) -> list[str]:
+    """Return the official wording, when the town has it and the answer does not say nearly the same."""
+    quote = town.quotes.get(entry.id, "")
+    return [f"{OFFICIAL}“{quote}”"] if quote and not _echoes(quote, said) else []
 
 
 def _echoes(note: str, said: str) -> bool:
@@ -83,12 +92,18 @@ def _filled_in(entry: Entry, answer: Answer, town: Town) -> list[str]:
 
 def _responsible(entry: Entry, answer: Answer) -> list[str]:
     """Return who is responsible, as far as the plan says."""
-    named = [f"责任科室：{entry.office}"] if entry.office else []
-    named += [f"牵头领导：{entry.lead}"] if entry.lead else []
+    named = [_in_charge(entry, "office", f"责任科室：{entry.office}")] if entry.office else []
+    named += [_in_charge(entry, "lead", f"牵头领导：{entry.lead}")] if entry.lead else []
     lines = ["；".join(named)] if named else []
     if entry.office_note and (RESPONSIBLE & set(answer.asked) or not named):
         lines.append(entry.office_note)
     return lines
+
+
+def _in_charge(entry: Entry, detail: str, otherwise: str) -> str:
+    """Return who is in charge by the plan's own word for it (责任人：…), where the entry has it."""
+    known = _entry_known(entry, detail)
+    return known.rstrip("。") if _ROLE.match(known) else otherwise
 
 
 def _hint(answer: Answer, town: Town) -> str:

@@ -46,15 +46,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The document everything rests on. `featured`: the entries offered before anybody has asked anything."""
+    """The document everything rests on. `featured`: the entries offered before anybody has asked anything.
+
+    What a document does not say of itself stays empty, its date too.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     title: Text
     town: Text
     index_number: MaybeText
-    issued: date
-    publisher: Text
+    issued: date | None
+    publisher: MaybeText
     category: MaybeText
     openness: MaybeText
     status: Text
@@ -90,7 +93,9 @@ class Entry:
     """One thing the plan says, in plain words, with the ways people ask for it and what the plan leaves out.
 
     `section` is empty for what stands in no part of the text but at its head, such as the index number. `items`: the
-    entries about what this one lists, in the plan's order (for 第二个呢).
+    entries about what this one lists, in the plan's order (for 第二个呢). `quote`: the official wording to show beside
+    the answer, word for word; left empty, the best one is chosen from the town's clauses. `review`: `draft` as long as
+    nobody has looked at what `knowledge import` drafted.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
@@ -110,6 +115,18 @@ class Entry:
     damaged: MaybeText = ""
     known: dict[Detail, Text] = field(default_factory=dict, hash=False)
     items: Texts = ()
+    quote: MaybeText = ""
+    review: Literal["draft", "done"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """clauses.yaml: one paragraph of the document, word for word; `section` is empty before the first section."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    section: MaybeText
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

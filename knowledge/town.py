@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
-from knowledge.entry import Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Texts, Thresholds
+from knowledge.entry import Clause, Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Texts, Thresholds
+from knowledge.quoting import is_literal, quote_for
 from knowledge.reading import Reader
 
 ENTRIES = "entries/*.yaml"
 PHRASINGS = "phrasings/*.yaml"
 OUTSIDE = "outside.yaml"
 THRESHOLDS = "thresholds.yaml"
+CLAUSES = "clauses.yaml"
 STARTING_THRESHOLDS = Path(__file__).parent
 
 
@@ -25,7 +27,9 @@ STARTING_THRESHOLDS = Path(__file__).parent
 class Town:
     """What one town's assistant knows. `entries` maps id → entry in the order of the files.
 
-    `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan.
+    `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan. `clauses`: the
+    official wording, paragraph by paragraph, when the town has it; `quotes` maps the ids of the entries that some of it
+    fits → these words.
     """
 
     plan: Plan
@@ -36,6 +40,12 @@ class Town:
     folder: Path
     phrasings: Mapping[str, Texts] = field(default_factory=dict)
     outside: Texts = ()
+    clauses: tuple[Clause, ...] = ()
+    quotes: Mapping[str, str] = field(default_factory=dict)
+
+    def drafts(self) -> list[Entry]:
+        """Return the entries that nobody has reviewed since they were drafted."""
+        return [entry for entry in self.entries.values() if entry.review == "draft"]
 
     def featured(self) -> list[Entry]:
         """Return every entry, what the town puts first at the beginning."""
@@ -53,7 +63,8 @@ class Town:
         if not entry.section:
             return f"《{self.plan.title}》"
         section = self.section(entry.section)
-        return f"《{self.plan.title}》{section.id} {section.label}"
+        named = section.id if section.label in section.id else f"{section.id} {section.label}"
+        return f"《{self.plan.title}》{named}"
 
 
 def load_town(folder: Path) -> Town:
@@ -66,14 +77,17 @@ def load_town(folder: Path) -> Town:
     located = _entries(reader)
     phrasings = _lists(reader, *_names(reader, PHRASINGS))
     outside = _lists(reader, *_names(reader, OUTSIDE))
+    clauses = _clauses(reader)
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
     faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located)]
+    faults += _misquoted(plan, clauses, located)
     if faults:
         raise InvalidKnowledge(faults)
     entries = MappingProxyType({entry.id: entry for _, entry in located})
     every = tuple(text for texts in outside.values() for text in texts)
-    return Town(plan, entries, offices, lexicon, thresholds, folder, MappingProxyType(phrasings), every)
+    read = Town(plan, entries, offices, lexicon, thresholds, folder, MappingProxyType(phrasings), every)
+    return replace(read, clauses=clauses, quotes=MappingProxyType(_quotes(entries.values(), clauses)))
 
 
 def check(folder: Path) -> list[str]:
@@ -90,6 +104,35 @@ def _thresholds(reader: Reader) -> Thresholds | None:
     if (reader.folder / THRESHOLDS).exists():
         return reader.noun(Thresholds, THRESHOLDS)
     return Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+
+
+def _clauses(reader: Reader) -> tuple[Clause, ...]:
+    """Return the official wording; none when the town has not imported it."""
+    if not (reader.folder / CLAUSES).exists():
+        return ()
+    content = reader.content(CLAUSES)
+    if not isinstance(content, list):
+        reader.faults.append(f"{CLAUSES}: 应当是段落的列表")
+        return ()
+    adapter = TypeAdapter(Clause)
+    built = [reader.build(adapter, raw, f"{CLAUSES}: 第 {number} 段") for number, raw in enumerate(content, start=1)]
+    return tuple(clause for clause in built if clause)
+
+
+def _quotes(entries: Iterable[Entry], clauses: tuple[Clause, ...]) -> dict[str, str]:
+    """Return the official words for each entry: those it names itself, else those that fit best."""
+    chosen = {entry.id: entry.quote or quote_for(entry, clauses) for entry in entries}
+    return {entry_id: quote for entry_id, quote in chosen.items() if quote}
+
+
+def _misquoted(plan: Plan, clauses: tuple[Clause, ...], located: list[tuple[str, Entry]]) -> Iterator[str]:
+    """Yield quotes that do not stand in the document word for word, and clauses of no section."""
+    sections = {section.id for section in plan.sections} | {""}
+    strange = dict.fromkeys(clause.section for clause in clauses if clause.section not in sections)
+    yield from (f"{CLAUSES}: section: 没有 {section} 这一部分" for section in strange)
+    for where, entry in located:
+        if entry.quote and not is_literal(entry.quote, clauses):
+            yield f"{where}: quote: {CLAUSES} 里没有这句话,要一字不差"
 
 
 def _entries(reader: Reader) -> list[tuple[str, Entry]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.commands.ask import first_titles, shown
+from bot.commands.knowledge_import import import_
 from bot.settings import read_place
 from handlers.wording import answer_reply
 from knowledge import explanation
@@ -24,9 +25,12 @@ SHOWN = 10
 COLON = re.compile("[:\uff1a]")
 
 
-@click.group(help="知识库：检查、评测、解释。")
+@click.group(help="知识库：检查、导入、评测、解释。")
 def knowledge() -> None:
     """Hold the commands about knowledge together."""
+
+
+knowledge.add_command(import_)
 
 
 @knowledge.command("check", help="检查知识库的每个文件，逐条列出问题。有问题时退出状态为 1。")
@@ -41,8 +45,13 @@ def check_() -> int:
         return 1
     town = load_town(folder)
     ways = sum(len(entry.questions) for entry in town.entries.values())
-    click.echo(f"{town.plan.town}的知识库没有问题：{len(town.entries)} 条，{ways} 种问法")
+    click.echo(f"{town.plan.town}的知识库没有问题：{len(town.entries)} 条，{ways} 种问法{_awaiting(town)}")
     return 0
+
+
+def _awaiting(town: Town) -> str:
+    drafts = len(town.drafts())
+    return f"；其中 {drafts} 条是起草的，还没有人审核（审核过的改成 review: done）" if drafts else ""
 
 
 @knowledge.command(help="解释一个回答的来由：怎么理解的，和哪些条目比过，凭什么这样回答。")
