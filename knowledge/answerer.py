@@ -54,6 +54,9 @@ class Answerer:
         fixed = self.town.entries.get(self._correct(self.matcher.normalize(text)))
         if fixed:
             return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)
+        elsewhere = parts.change_of_subject(text)
+        if elsewhere:
+            return self.answer(elsewhere)
         several = self._several(text)
         if several:
             return several

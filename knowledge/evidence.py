@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
 
-from knowledge.documents import Document
+from knowledge.documents import OUTSIDE, Document
 from knowledge.features import Features
 from knowledge.index import Index
 
@@ -75,6 +75,7 @@ class Witness:
         self.held: dict[str, set[str]] = {}
         for names, owner in zip(features, owners, strict=True):
             self.held.setdefault(owner, set()).update(names)
+        self.own = set().union(*(names for owner, names in self.held.items() if owner != OUTSIDE))
 
     def look(self, question: Features) -> Look:
         """Return what there is to see of a question."""
@@ -114,7 +115,7 @@ class Look:
         return evidence
 
     def familiarity(self) -> float:
-        """Return how much of the question stands in any document, 0..1."""
+        """Return how much of the question stands in any document of an entry, 0..1."""
         told = {name: weight for features in self._told.values() for name, _, weight in features}
         whole = sum(told.values())
-        return sum(weight for name, weight in told.items() if name in self._witness.known) / whole if whole else 0.0
+        return sum(weight for name, weight in told.items() if name in self._witness.own) / whole if whole else 0.0

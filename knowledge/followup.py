@@ -16,6 +16,7 @@ from knowledge.town import Town
 LONGEST = 24  # characters; longer messages stand on their own
 ELLIPTIC = 14  # characters of what hardly ever stands on its own when it names nothing of the town's
 NEIGHBOURS = 6  # of the entries that fit a stretch, how many are looked at
+FAMILIAR = 0.65  # how much of what leans on a matter of the town must stand in the town's own texts
 NEARER = 0.25  # by how much an entry elsewhere in the plan must be surer than one around the last
 _POINTERS = re.compile(
     r"^(那么|那|它们|它|他们|他|她|这个|那个|这里|那里|这|该|此|其|还有|另外|然后|具体|上面|刚才|说的|里面|又|也|的|个)+|"
@@ -69,6 +70,10 @@ class FollowUps:
         if parts.wants_more(text) or self.names_nothing(text, own):
             return self._at(base, own)
         limits = self._town.thresholds
+        if own.sure >= limits.answer and own.matches[0].entry_id in self._around(base):
+            return own
+        if not self._is_familiar(text):
+            return None
         everywhere = self._merged(text, own, base)
         near = everywhere.among(self._around(base))
         elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
@@ -76,7 +81,7 @@ class FollowUps:
             return None
         if near.sure >= limits.followup:
             return near
-        return self._at(base, own) if parts.leans(text) and self._is_familiar(text) else None
+        return self._at(base, own) if parts.leans(text) else None
 
     def _listed(self, text: str, base: Entry) -> Entry | None:
         """Return the entry about what `text` picks from the list that `base` gives (第二个呢), if it does."""
@@ -113,7 +118,7 @@ class FollowUps:
 
     def _is_familiar(self, text: str) -> bool:
         """Whether `text` holds nothing but what is said of this town's matters."""
-        return self._matcher.familiarity(self._matcher.understand(text)) >= self._town.thresholds.followup
+        return self._matcher.familiarity(self._matcher.understand(text)) >= FAMILIAR
 
     def _at(self, entry: Entry, own: Reading) -> Reading:
         found = next((match for match in own.matches if match.entry_id == entry.id), None)

@@ -29,6 +29,18 @@ _MORE = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"^(?:算了|好了|对了|那个)?[,，]?(?:(?:换|改)个(?:话题|事情?|问题)|(?:先)?不(?:讲|说|问|聊|谈)(?:这个|那个|它|这)?了?|"
+    r"(?:再)?(?:问|说|讲|聊)(?:个|点|一下)?(?:别的|其他的|另外的)(?:事情?)?|另外(?:一)?(?:件|个)事)[,，。;；!！ ]+"
+)
+
+
+def change_of_subject(text: str) -> str:
+    """Return what follows when a message says that it is about something else now (换个话题,…); "" when it does not."""
+    said = _ELSEWHERE.match(normalize("NFKC", text).strip())
+    return text.strip()[said.end() :] if said else ""
+
+
 def clauses(text: str) -> list[str]:
     """Return the clauses of a message, in order, each with the question mark that ends it."""
     found = []

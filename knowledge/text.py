@@ -21,7 +21,7 @@ _RANGE = re.compile(r"(?<=\d)\s*[-—–~至]+\s*(?=\d)")
 _IGNORED = re.compile(r"[^0-9a-z\u4e00-\u9fff\u3400-\u4dbf ]+")
 _SPACES = re.compile(r" +")
 _STAMMER = re.compile(r"(.)\1{2,}|([\u4e00-\u9fff]{2,4})\2+")
-_BREATHS = re.compile(r"[啊呃嗯哦噢唉哎诶欸喔嘞哟]+")  # hardly ever part of a word
+_BREATHS = re.compile(r"[啊呃嗯哦噢唉哎诶欸喔嘞哟咧]+")  # hardly ever part of a word
 _EQUAL = str.maketrans({"两": "二", "俩": "二", "+": "加", "＋": "加", "〇": "零"})
 Step = Callable[[str], str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, replace, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -100,10 +100,12 @@ def check(folder: Path) -> list[str]:
 
 
 def _thresholds(reader: Reader) -> Thresholds | None:
-    """Read the town's own thresholds or, until it was calibrated, the cautious ones every town starts with."""
-    if (reader.folder / THRESHOLDS).exists():
-        return reader.noun(Thresholds, THRESHOLDS)
-    return Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    """Read the town's own thresholds; what calibration has not found yet is what every town starts with."""
+    starting = Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    if starting is None or not (reader.folder / THRESHOLDS).exists():
+        return starting
+    own = reader.noun(Thresholds, THRESHOLDS)
+    return own and replace(own, confidence=own.confidence or starting.confidence)
 
 
 def _clauses(reader: Reader) -> tuple[Clause, ...]:

@@ -47,7 +47,8 @@ def test_calibration_is_written_into_the_town(town: Town, write: Write) -> None:
     """Found thresholds are ordered, and load again as part of the town."""
     found = calibrate(town, ROWS)
     assert found.thresholds.choices < found.thresholds.answer
-    assert found.honest_cost >= 0
+    assert 0 <= found.leaked <= 1
+    assert 0 <= found.wrong <= found.right + found.wrong <= 1
     folder = write()
     write_thresholds(folder, found)
     assert load_town(folder).thresholds == found.thresholds
