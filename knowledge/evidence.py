@@ -9,10 +9,13 @@ plan. A logistic regression makes one confidence of it. Its coefficients are fit
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import exp, log
 
+import numpy as np
+
+from knowledge.corpus import Corpus, Vector
 from knowledge.documents import OUTSIDE, Document
 from knowledge.features import Features
 from knowledge.index import Index
@@ -28,6 +31,7 @@ AMOUNTS = tuple(f"{family}_{what}" for family in LOOKED_AT for what in ("found",
 # their logarithms; `w_document` and its like: the share of the question's words (…) that stands in the nearest way of
 # asking; `w_found`, `w_missed`: what those tell that stand there, and that do not.
 NAMES = ("near", "ahead", "outside", "strange", "short", "named", "w_inside", "q_inside", *SHARES, *AMOUNTS)
+UNKNOWN = -1  # the number of a feature that no document has
 FARTHEST = 40.0  # a logit beyond is 0 or 1
 Evidence = Mapping[str, float]
 
@@ -42,13 +46,15 @@ def confidence(evidence: Evidence, weights: Mapping[str, float]) -> float:
 class Scope:
     """Knows which words and sounds are at home in questions inside of the plan, and which outside (naive Bayes)."""
 
-    def __init__(self, documents: Sequence[Document], features: Sequence[Features]) -> None:
-        kinds = list(zip(documents, features, strict=True))
-        own = _spread(names for document, names in kinds if document.asks)
-        other = _spread(names for document, names in kinds if document.kind == "outside")
-        share = log(max(other.total(), 1) / max(own.total(), 1))
-        names = own.keys() | other.keys() if other else ()
-        self._odds = {name: share + log((own[name] + 1) / (other[name] + 1)) for name in names}
+    def __init__(self, documents: Sequence[Document], corpus: Corpus) -> None:
+        own = _spread(corpus, [document.asks for document in documents])
+        other = _spread(corpus, [document.kind == "outside" for document in documents])
+        looked_at = np.array([name[0] in "wq" for name in corpus.numbers], np.bool_)
+        share = log(max(other[looked_at].sum(), 1) / max(own[looked_at].sum(), 1))
+        odds = share + np.log((own + 1) / (other + 1))
+        known = looked_at & (own + other > 0) if other.any() else np.zeros(len(odds), np.bool_)
+        told = zip(corpus.numbers, odds.tolist(), known.tolist(), strict=True)
+        self._odds = {name: value for name, value, used in told if used}
 
     def inside(self, question: Features) -> dict[str, float]:
         """Return by family how much likelier `question` is inside of the plan, the mean logarithm over its features."""
@@ -60,22 +66,33 @@ class Scope:
         return {f"{family}_inside": sum(values) / max(len(values), 1) for family, values in found.items()}
 
 
-def _spread(documents: Iterable[Features]) -> Counter[str]:
-    """Return in how many documents each word and each pair of sounds stands."""
-    return Counter(name for features in documents for name in features if name[0] in "wq")
+def _spread(corpus: Corpus, chosen: Sequence[bool]) -> Vector:
+    """Return in how many of the chosen documents each feature stands."""
+    rows = np.array(chosen, np.bool_)[corpus.rows]
+    return np.bincount(corpus.features[rows], minlength=len(corpus.numbers)).astype(np.float64)
 
 
 class Witness:
     """Knows which features stand in which document, in which owner's documents, in any."""
 
-    def __init__(self, index: Index, features: Sequence[Features], owners: Sequence[str]) -> None:
+    def __init__(self, index: Index, documents: Sequence[Document], extract: Callable[[str], Features]) -> None:
         self.rarity = index.rarity
-        self.known = index.numbers
-        self.features = features
-        self.held: dict[str, set[str]] = {}
-        for names, owner in zip(features, owners, strict=True):
-            self.held.setdefault(owner, set()).update(names)
-        self.own = set().union(*(names for owner, names in self.held.items() if owner != OUTSIDE))
+        self.numbers = index.numbers
+        self.held = cache(index.held)
+        self._documents = documents
+        self._extract = extract
+        others = index.held(OUTSIDE)
+        self._own = frozenset(index.numbers.values()) - others
+        for owner in index.owners if others else ():
+            self._own |= index.held(owner) if owner != OUTSIDE else frozenset()
+
+    def document(self, row: int) -> Features:
+        """Return the features of the document with the number `row`."""
+        return self._extract(self._documents[row].text)
+
+    def is_own(self, name: str) -> bool:
+        """Whether a feature stands in a document of an entry."""
+        return self.numbers.get(name, -1) in self._own
 
     def look(self, question: Features) -> Look:
         """Return what there is to see of a question."""
@@ -87,24 +104,25 @@ class Look:
 
     def __init__(self, witness: Witness, question: Features) -> None:
         self._witness = witness
-        self._told: dict[str, list[tuple[str, float, float]]] = {family: [] for family in LOOKED_AT}
+        self._told: dict[str, list[tuple[str, int, float, float]]] = {family: [] for family in LOOKED_AT}
         for name, count in question.items():
             if name[0] in LOOKED_AT:
-                self._told[name[0]].append((name, count, count * witness.rarity(name)))
+                number = witness.numbers.get(name, UNKNOWN)
+                self._told[name[0]].append((name, number, count, count * witness.rarity(name)))
 
     def evidence(self, row: int, owner: str) -> dict[str, float]:
         """Return the shares and amounts of the question that stand in the document with the number `row` of `owner`."""
-        document, entry, known = self._witness.features[row], self._witness.held[owner], self._witness.known
+        document, entry = self._witness.document(row), self._witness.held(owner)
         evidence: dict[str, float] = {}
         for family, features in self._told.items():
             whole = nearest = held = familiar = 0.0
-            for name, count, told in features:
+            for name, number, count, told in features:
                 whole += told
-                if name in entry:
+                if number in entry:
                     held += told
                     if name in document:
                         nearest += told if document[name] >= count else told * document[name] / count
-                elif name in known:
+                elif number != UNKNOWN:
                     familiar += told
             share = 1 / whole if whole else 0.0
             evidence[family + "_document"] = nearest * share
@@ -116,6 +134,6 @@ class Look:
 
     def familiarity(self) -> float:
         """Return how much of the question stands in any document of an entry, 0..1."""
-        told = {name: weight for features in self._told.values() for name, _, weight in features}
+        told = {name: weight for features in self._told.values() for name, _, _, weight in features}
         whole = sum(told.values())
-        return sum(weight for name, weight in told.items() if name in self._witness.own) / whole if whole else 0.0
+        return sum(weight for name, weight in told.items() if self._witness.is_own(name)) / whole if whole else 0.0

@@ -1,7 +1,7 @@
 """Turns normalized text into the features it is found by.
 
-Four kinds share one index; the first letter tells them apart: `w` a word, `s` the canonical form of a synonym, `c` one
-or two characters, `p` one or two sounds (and `i` the initials of a short phrase). Words carry meaning, characters
+The kinds share one index; the first letter tells them apart: `w` a word, `s` the canonical form of a synonym, `c` a
+character, `p` a sound, `q` two sounds side by side, `i` the initials of a short phrase. Words carry meaning, characters
 survive a wrong cut, sounds survive a wrong character.
 """
 
@@ -39,57 +39,59 @@ class FeatureExtractor:
     def __call__(self, text: str) -> Features:
         """Return feature → how often it occurs in the understood `text`; of several readings each counts in part."""
         features: Features = {}
-        typed = _LATIN.search(text) is not None
-        for run in (_LATIN.sub(" ", text) if typed else text).split():
+        seen = features.get
+        for run in runs(text):
             for word in self.segmenter.cut(run):
-                _count(features, "w" + word, 1.0)
-            _add_characters(run, features)
-        for match in self._forms.finditer(text):
-            features["s" + self._canonical[match[0]]] = SYNONYM
-        for name, count in _typed(text) if typed else ():
-            _count(features, name, count)
+                features["w" + word] = seen("w" + word, 0.0) + 1.0
+            for character in run:
+                for name, part in features_of_character(character):
+                    features[name] = seen(name, 0.0) + part
+            for first, second in pairwise(run):
+                for name, part in features_of_pair(first + second):
+                    features[name] = seen(name, 0.0) + part
+        for meaning in self.meanings(text):
+            features[meaning] = SYNONYM
+        for name, count in features_of_typed(text):
+            features[name] = seen(name, 0.0) + count
         return features
 
+    def meanings(self, text: str) -> set[str]:
+        """Return the features of the synonyms in `text`: their canonical forms."""
+        return {"s" + self._canonical[match[0]] for match in self._forms.finditer(text)}
 
-def _count(features: Features, name: str, count: float) -> None:
-    features[name] = features.get(name, 0.0) + count
 
-
-def _add_characters(run: str, features: Features) -> None:
-    """Count the characters of a run, their sounds, and each two of these side by side."""
-    seen = features.get
-    for character in run:
-        for name, part in _heard(character):
-            features[name] = seen(name, 0.0) + part
-    for first, second in pairwise(run):
-        for name, part in _heard_together(first + second):
-            features[name] = seen(name, 0.0) + part
+def runs(text: str) -> list[str]:
+    """Return the runs of characters of an understood text, without the Latin letters."""
+    return (_LATIN.sub(" ", text) if _LATIN.search(text) else text).split()
 
 
 @lru_cache(maxsize=8192)
-def _heard(character: str) -> tuple[tuple[str, float], ...]:
+def features_of_character(character: str) -> tuple[tuple[str, float], ...]:
     """Return a character and its readings as features, each reading counting its part."""
     sounds = sounds_of(character) or (character,)
     return ("c" + character, 1.0), *(("p" + sound, 1 / len(sounds)) for sound in sounds)
 
 
 @lru_cache(maxsize=65536)
-def _heard_together(pair: str) -> tuple[tuple[str, float], ...]:
+def features_of_pair(pair: str) -> tuple[tuple[str, float], ...]:
     """Return the readings of two characters side by side as features, each counting its part."""
     first, second = pair
     pairs = list(product(sounds_of(first) or (first,), sounds_of(second) or (second,)))[:COMBINATIONS]
     return tuple((f"q{one} {other}", 1 / len(pairs)) for one, other in pairs)
 
 
-def _typed(text: str) -> Iterator[tuple[str, float]]:
-    """Yield the features of Latin letters: the sounds of pinyin parted into syllables, initials, single letters."""
-    for group in _GROUP.findall(text):
-        sounds = group.split()
-        yield from (("p" + sound, 1.0) for sound in sounds if is_sound(sound))
-        together = ((first, second) for first, second in pairwise(sounds) if is_sound(first) and is_sound(second))
-        yield from ((f"q{first} {second}", 1.0) for first, second in together)
-        yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(group))
-        yield from (("c" + sound, 1.0) for sound in sounds if len(sound) == 1)
+def features_of_typed(text: str) -> list[tuple[str, float]]:
+    """Return the features of Latin letters: the sounds of pinyin parted into syllables, initials, single letters."""
+    return [pair for group in _GROUP.findall(text) for pair in _of_group(group)] if _LATIN.search(text) else []
+
+
+def _of_group(group: str) -> Iterator[tuple[str, float]]:
+    sounds = group.split()
+    yield from (("p" + sound, 1.0) for sound in sounds if is_sound(sound))
+    together = ((first, second) for first, second in pairwise(sounds) if is_sound(first) and is_sound(second))
+    yield from ((f"q{first} {second}", 1.0) for first, second in together)
+    yield from (("i" + match[0], 1.0) for match in _INITIALS.finditer(group))
+    yield from (("c" + sound, 1.0) for sound in sounds if len(sound) == 1)
 
 
 def abbreviation(text: str) -> Features:

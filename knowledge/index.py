@@ -16,8 +16,8 @@ from functools import lru_cache
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
+from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
 
 # What each family counts: (how much of the question is found, how much of the document is meant). Fitted by
@@ -36,8 +36,6 @@ COMMON = 0.2  # features that tell less stand with nearly every owner and are le
 SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
-Vector = NDArray[np.float64]
-Numbers = NDArray[np.int64]
 Weigh = Callable[[str], float]
 
 
@@ -63,30 +61,26 @@ class _Asked:
 
 
 class Index:
-    """Postings of `documents`, each a mapping feature → count; `owners` says, place by place, whose each is.
+    """Postings of the documents of a corpus; `owners` says, document by document, whose each is.
 
     A feature is rare when it is typical of few owners: a name that stands in every way of asking for one entry tells a
     lot, a turn of phrase that stands in some with every entry nothing; and what stands once among many ways of asking is
     incidental. `weigh` says how much a feature tells by its nature.
     """
 
-    def __init__(self, documents: Sequence[Features], owners: Sequence[str], weigh: Weigh) -> None:
-        self.size = len(documents)
+    def __init__(self, corpus: Corpus, owners: Sequence[str], weigh: Weigh) -> None:
+        self.size = corpus.size
+        self.numbers = corpus.numbers
         self._weigh = weigh
-        self.numbers: dict[str, int] = {}
-        number_of = self.numbers.setdefault
-        features = np.array([number_of(name, len(self.numbers)) for names in documents for name in names], np.int64)
-        counts = np.array([count for document in documents for count in document.values()], np.float64)
-        rows = np.repeat(np.arange(self.size), [len(document) for document in documents])
-        self._number_owners(owners, features, rows)
-        telling = self._rarities[features] > 0
-        self._build(features[telling], rows[telling], counts[telling])
+        self._number_owners(owners, corpus.features, corpus.rows)
+        telling = self._rarities[corpus.features] > 0
+        self._build(corpus.features[telling], corpus.rows[telling], corpus.counts[telling])
 
     def _number_owners(self, owners: Sequence[str], features: Numbers, rows: Numbers) -> None:
         """Find how typical each feature is of which owners, and from that how rare it is."""
-        numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
-        self._owners = max(len(numbers), 1)
-        whose = np.array([numbers[owner] for owner in owners], np.int64)
+        self.owners = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+        self._owners = max(len(self.owners), 1)
+        whose = np.array([self.owners[owner] for owner in owners], np.int64)
         held, times = np.unique(features * self._owners + whose[rows], return_counts=True)
         share = times / np.bincount(whose, minlength=self._owners)[held % self._owners]
         typical = share / (share + SELDOM)
@@ -97,6 +91,7 @@ class Index:
         owned = _Slices(held // self._owners, held % self._owners, len(self.numbers))
         typical = typical[owned.order]
         self._holders = [(owned.values[part], typical[part]) for part in owned.parts()]
+        self._held = _Slices(held % self._owners, held // self._owners, self._owners)
         self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
 
     def _rarity(self, name: str, count: float) -> float:
@@ -106,6 +101,14 @@ class Index:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
         number = self.numbers.get(name)
         return self._rarity(name, 0) if number is None else self._told[number]
+
+    def held(self, owner: str) -> frozenset[int]:
+        """Return the numbers of the features that any document of `owner` has."""
+        number = self.owners.get(owner)
+        if number is None:
+            return frozenset()
+        start, stop = self._held.starts[number : number + 2]
+        return frozenset(self._held.values[start:stop].tolist())
 
     def _build(self, features: Numbers, rows: Numbers, counts: Vector) -> None:
         postings = _Slices(features, rows, len(self.numbers))

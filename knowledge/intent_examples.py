@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from knowledge.corpus import read_corpus
+from knowledge.documents import Document
 from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
@@ -38,9 +40,9 @@ class ExampleIndex:
         self._normalize = Normalizer(replace(lexicon, fillers=()))
         self._extract = FeatureExtractor(lexicon, self._normalize)
         self._examples = [(intent, text) for intent, texts in examples.items() for text in texts]
-        documents = [self._extract(self._normalize(text)) for _, text in self._examples]
-        owners = [str(number) for number in range(len(documents))]
-        self._index = Index(documents, owners, self._telling)
+        documents = [Document(str(number), "example", self._normalize(text)) for number, (_, text) in enumerate(self._examples)]
+        owners = [document.entry_id for document in documents]
+        self._index = Index(read_corpus(documents, self._extract), owners, self._telling)
 
     def _telling(self, feature: str) -> float:
         family, body = feature[0], feature[1:]

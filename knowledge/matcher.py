@@ -9,9 +9,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from knowledge.corpus import read_corpus
 from knowledge.documents import WORTH, Document, documents_of, names_of
 from knowledge.evidence import Evidence, Look, Scope, Witness, confidence
-from knowledge.features import FeatureExtractor, Features, abbreviation
+from knowledge.features import FeatureExtractor
 from knowledge.index import Index, Vector
 from knowledge.telling import Telling
 from knowledge.text import Normalizer
@@ -64,13 +65,13 @@ class Matcher:
         self.normalize = Normalizer(town.lexicon)
         self.extract = FeatureExtractor(town.lexicon, self.normalize)
         self.documents = documents_of(town, self.normalize)
-        features = [self._features_of(document) for document in self.documents]
+        corpus = read_corpus(self.documents, self.extract)
         owners = [document.entry_id for document in self.documents]
-        self.index = Index(features, owners, Telling(self.extract.segmenter))
-        self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, features))
-        self._features = lru_cache(maxsize=1024)(self.extract)
-        self._witness = Witness(self.index, features, owners)
-        self._scope = Scope(self.documents, features)
+        self.index = Index(corpus, owners, Telling(self.extract.segmenter))
+        self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
+        self._features = lru_cache(maxsize=4096)(self.extract)
+        self._witness = Witness(self.index, self.documents, self._features)
+        self._scope = Scope(self.documents, corpus)
         self._weights = town.thresholds.confidence
         self._ids = list(town.entries)
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
@@ -79,10 +80,6 @@ class Matcher:
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
         counts = Counter(owners)
         self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids)])
-
-    def _features_of(self, document: Document) -> Features:
-        features = self.extract(document.text)
-        return features | abbreviation(document.text) if document.asks else features
 
     def rank(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit `text`, the likeliest first, at most `limit`."""

@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import numpy as np
+
+from knowledge.corpus import Corpus
 from knowledge.documents import OUTSIDE, Document
-from knowledge.features import FeatureExtractor, Features
+from knowledge.features import FeatureExtractor
 from knowledge.hearing import Hearing
 from knowledge.names import NameCorrector
 from knowledge.shapes import ShapeCorrector
@@ -23,22 +26,19 @@ MAY_BE_WORD = 1  # occurrences in the dictionary from which two characters side 
 
 
 class Understanding:
-    """Understands messages by one town's `documents` and their `features`."""
+    """Understands messages by one town's `documents` and their features, the `corpus`."""
 
-    def __init__(
-        self, town: Town, extract: FeatureExtractor, documents: Sequence[Document], features: Sequence[Features]
-    ) -> None:
+    def __init__(self, town: Town, extract: FeatureExtractor, documents: Sequence[Document], corpus: Corpus) -> None:
         self._normalize = extract.normalize
-        own = [
-            (document.text, names)
-            for document, names in zip(documents, features, strict=True)
-            if document.entry_id != OUTSIDE
-        ]
-        forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
-        pairs = {first + second for text in (*(text for text, _ in own), *forms) for first, second in pairwise(text)}
-        self._sounds = {name for _, names in own for name in names if name[0] == "q"}
+        own = np.array([document.entry_id != OUTSIDE for document in documents], np.bool_)
+        spread = np.bincount(corpus.features[own[corpus.rows]], minlength=len(corpus.numbers)).tolist()
+        told = {name: count for name, count in zip(corpus.numbers, spread, strict=True) if count}
         words = Counter({self._normalize(word): 1 for word in town.lexicon.words})
-        words.update(name[1:] for _, names in own for name in names if name[0] == "w")
+        words.update({name[1:]: count for name, count in told.items() if name[0] == "w"})
+        self._sounds = frozenset(name for name in told if name[0] == "q")
+        forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
+        texts = [document.text for document, mine in zip(documents, own.tolist(), strict=True) if mine]
+        pairs = {first + second for first, second in set(pairwise(" ".join((*texts, *forms))))}
         frequency = extract.segmenter.frequency
         self._correct_names = NameCorrector(self._names(town))
         self._hear = Hearing(words, pairs, extract.segmenter)
