@@ -1,0 +1,58 @@
+"""Puts into force what staff have put right: questions fixed to an entry word for word, and new ways of asking.
+
+A correction is found by its normalized text, so that punctuation, script and fillers make no difference. Of several
+with the same kind and text the last one counts; an empty `entry` takes back those before it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.answerer import Answerer
+from knowledge.entry import Correction
+from knowledge.text import Normalizer
+from knowledge.town import Town
+
+Normalize = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What is in force, by normalized text. `exact`: fixed to an entry. `taught`: ways of asking for an entry."""
+
+    exact: Mapping[str, Correction]
+    taught: Mapping[str, Correction]
+
+    def entry_for(self, text: str) -> str:
+        """Return the id of the entry a normalized text is fixed to, or ""."""
+        found = self.exact.get(text)
+        return found.entry if found else ""
+
+    def questions(self) -> dict[str, list[str]]:
+        """Return entry id → the ways of asking taught for it."""
+        texts = defaultdict(list)
+        for correction in self.taught.values():
+            texts[correction.entry].append(correction.text)
+        return dict(texts)
+
+
+def in_force(town: Town, entered: Iterable[Correction] = ()) -> Corrections:
+    """Return what is in force: what stands in the town's files, and over it what was `entered` later, oldest first."""
+    normalize = Normalizer(town.lexicon)
+    written, later = _latest(town.corrections, normalize), _latest(entered, normalize)
+    found = {key: one for key, one in (written | later).items() if one.entry in town.entries}
+    exact = {text: one for (kind, text), one in found.items() if kind == "correct"}
+    return Corrections(exact, {text: one for (kind, text), one in found.items() if kind == "teach"})
+
+
+def _latest(corrections: Iterable[Correction], normalize: Normalize) -> dict[tuple[str, str], Correction]:
+    latest = {(one.kind, normalize(one.text)): one for one in corrections}
+    return {key: one for key, one in latest.items() if one.entry and key[1]}
+
+
+def corrected(town: Town, entered: Sequence[Correction] = ()) -> Answerer:
+    """Return an answerer of the town that heeds every correction."""
+    corrections = in_force(town, entered)
+    return Answerer(town.with_questions(corrections.questions()), corrections.entry_for)
