@@ -63,10 +63,9 @@ class Knowledge:
         stamp = stamp_of(folder)
         files = load_town(folder)
         corrections = in_force(files, entered.corrections)
-        town = files.with_questions(corrections.questions())
-        answerer = Answerer(town, corrections.entry_for)
+        answerer = corrections.answerer(files)
         recognizer = IntentRecognizer.of(files, prefix)
-        return cls(town, answerer, recognizer, corrections, files, stamp, entered.revision)
+        return cls(answerer.town, answerer, recognizer, corrections, files, stamp, entered.revision)
 
     def with_entered(self, entered: Entered) -> Self:
         """Return the same town with other corrections; the index is built anew only if ways of asking were taught."""
@@ -74,8 +73,8 @@ class Knowledge:
         known = replace(self, corrections=corrections, revision=entered.revision)
         if corrections.questions() == self.corrections.questions():
             return replace(known, answerer=self.answerer.corrected_by(corrections.entry_for))
-        town = self.files.with_questions(corrections.questions())
-        return replace(known, town=town, answerer=Answerer(town, corrections.entry_for))
+        answerer = corrections.answerer(self.files)
+        return replace(known, town=answerer.town, answerer=answerer)
 
 
 def stamp_of(folder: Path) -> Stamp:
@@ -170,9 +169,7 @@ class LiveKnowledge:
             self.held = Knowledge.of(self.held.files.folder, self._prefix, entered)
         except InvalidKnowledge as fault:
             self.fault = fault.faults[0]
-            log.warning(
-                "knowledge refused", fault=self.fault, consequence="the old one stays"
-            )
+            log.warning("knowledge refused", fault=self.fault, consequence="the old one stays")
             return
         self.fault = ""
         log.info("knowledge exchanged", entries=len(self.held.town.entries), revision=self.held.revision)

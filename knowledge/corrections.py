@@ -7,7 +7,7 @@ with the same kind and text the last one counts; an empty `entry` takes back tho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from knowledge.answerer import Answerer
@@ -37,6 +37,13 @@ class Corrections:
             texts[correction.entry].append(correction.text)
         return dict(texts)
 
+    def answerer(self, town: Town) -> Answerer:
+        """Return an answerer of `town`, as its files have it, that heeds every correction."""
+        return Answerer(town.with_questions(self.questions()), self.entry_for)
+
+
+NONE = Corrections({}, {})
+
 
 def in_force(town: Town, entered: Iterable[Correction] = ()) -> Corrections:
     """Return what is in force: what stands in the town's files, and over it what was `entered` later, oldest first."""
@@ -50,9 +57,3 @@ def in_force(town: Town, entered: Iterable[Correction] = ()) -> Corrections:
 def _latest(corrections: Iterable[Correction], normalize: Normalize) -> dict[tuple[str, str], Correction]:
     latest = {(one.kind, normalize(one.text)): one for one in corrections}
     return {key: one for key, one in latest.items() if one.entry and key[1]}
-
-
-def corrected(town: Town, entered: Sequence[Correction] = ()) -> Answerer:
-    """Return an answerer of the town that heeds every correction."""
-    corrections = in_force(town, entered)
-    return Answerer(town.with_questions(corrections.questions()), corrections.entry_for)
