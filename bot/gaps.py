@@ -93,7 +93,7 @@ def group(wordings: Sequence[Wording], known: Knowledge, limit: int) -> Gaps:
 
 def _is_handled(wording: Wording, known: Knowledge) -> bool:
     normal = known.answerer.matcher.normalize(wording.text)
-    if normal in known.corrections.exact or normal in known.corrections.taught:
+    if known.corrections.fixed(normal) or known.corrections.way_of_asking(normal):
         return True
     answer = known.answerer.answer(wording.text)
     return answer.entry is not None and answer.entry.id not in wording.given

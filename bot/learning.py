@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
+from knowledge.corrections import keys_of
 from knowledge.slots import find_phone
-from knowledge.text import LONGEST, Normalizer
+from knowledge.text import LONGEST
 from knowledge.town import Town
 from models import CorrectionVersion
 from models.correction import add_version, versions
@@ -36,12 +37,12 @@ class Decision:
 
 def decide(session: Session, town: Town, decision: Decision, now: datetime) -> CorrectionVersion:
     """Enter a decision as a new version. Raises InvalidAnswer, in Chinese, when it cannot be or changes nothing."""
-    normalize = Normalizer(town.lexicon)
-    _check(decision, town, normalize)
-    before = latest(session, town).get((decision.kind, normalize(decision.text)))
+    key_of = keys_of(town)
+    _check(decision, town)
+    before = latest(session, town).get((decision.kind, key_of(decision.text)))
     standing = before.entry if before else ""
     if standing == decision.entry:
-        raise InvalidAnswer(_unchanged(decision, town, normalize))
+        raise InvalidAnswer(_unchanged(decision, town))
     version = CorrectionVersion(
         kind=decision.kind,
         text=decision.text.strip(),
@@ -56,13 +57,13 @@ def decide(session: Session, town: Town, decision: Decision, now: datetime) -> C
 
 def latest(session: Session, town: Town) -> dict[tuple[str, str], CorrectionVersion]:
     """Return the last version of every kind and normalized text, withdrawn ones too, in the order of first entry."""
-    normalize = Normalizer(town.lexicon)
-    return {(one.kind, normalize(one.text)): one for one in versions(session)}
+    key_of = keys_of(town)
+    return {(one.kind, key_of(one.text)): one for one in versions(session)}
 
 
-def _check(decision: Decision, town: Town, normalize: Normalizer) -> None:
+def _check(decision: Decision, town: Town) -> None:
     """Refuse what could not be used, or should not be stored."""
-    if not normalize(decision.text):
+    if not keys_of(town)(decision.text):
         raise InvalidAnswer("问法是空的，或者里面没有字")
     if len(decision.text) > LONGEST:
         raise InvalidAnswer(f"问法太长，最多 {LONGEST} 个字")
@@ -82,11 +83,11 @@ def _hint(wrong: str, town: Town) -> str:
     return f"，是不是 {'、'.join(near)}" if near else ""
 
 
-def _unchanged(decision: Decision, town: Town, normalize: Normalizer) -> str:
+def _unchanged(decision: Decision, town: Town) -> str:
     if decision.entry:
         return f"“{decision.text}”已经是这样定的，不用再定"
-    written = any(
-        (one.kind, normalize(one.text)) == (decision.kind, normalize(decision.text)) for one in town.corrections
-    )
+    key_of = keys_of(town)
+    same = (decision.kind, key_of(decision.text))
+    written = any((one.kind, key_of(one.text)) == same for one in town.corrections)
     where = "它写在 corrections.yaml 里，请改那个文件" if written else "没有定过，不用撤回"
     return f"“{decision.text}”：{where}"

@@ -7,13 +7,13 @@ something else has been spoken of, 没用 may mean anything.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from handlers.wording import PERSON
 from knowledge.answer import Answer
+from knowledge.text import simplify
 from models import Question
 from models.vote import ANSWERED, cast_vote
 
@@ -21,6 +21,7 @@ USEFUL, USELESS = "有用", "没用"
 # After an answer under which one is asked whether it was useful, so many more are given without asking.
 UNINVITED = 4
 RUNNERS_UP = 2
+LONGEST = 40  # characters of a vote
 # What is said of a submission's handling is its rating.
 RATED = frozenset({"rate", "replied"})
 
@@ -49,9 +50,9 @@ _BESIDE = re.compile("[\\s。.,，!！~～、;；?？\ufe0f\U0001f3fb-\U0001f3ff
 
 def is_vote(message: Message, context: Context) -> bool:
     """Whether the message says that an answer was useful or useless, and not how a submission was handled."""
-    said = _said(message.text)
-    if context.asked in RATED:
+    if context.asked in RATED or len(message.text) > LONGEST:
         return False
+    said = _said(message.text)
     if not context.question:
         return _CLEARLY.fullmatch(said) is not None and "👍" not in said
     return bool(_YES.fullmatch(said) or _NO.fullmatch(said))
@@ -110,7 +111,7 @@ def _runners_up(question: Question, context: Context) -> list[str]:
 
 def _said(text: str) -> str:
     """Return what was written without spaces, punctuation and shades, the platforms' pictures as signs."""
-    said = unicodedata.normalize("NFKC", text).lower()
+    said = simplify(text)
     for picture, sign in _PICTURES.items():
         said = said.replace(picture, sign)
     return _BESIDE.sub("", said)

@@ -20,14 +20,22 @@ Normalize = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What is in force, by normalized text. `exact`: fixed to an entry. `taught`: ways of asking for an entry."""
+    """What is in force, by normalized text without spaces. `exact`: fixed to an entry. `taught`: asks for an entry."""
 
     exact: Mapping[str, Correction]
     taught: Mapping[str, Correction]
 
+    def fixed(self, text: str) -> Correction | None:
+        """Return what fixes a normalized text to an entry."""
+        return self.exact.get(_closed_up(text))
+
+    def way_of_asking(self, text: str) -> Correction | None:
+        """Return what has taught a normalized text."""
+        return self.taught.get(_closed_up(text))
+
     def entry_for(self, text: str) -> str:
         """Return the id of the entry a normalized text is fixed to, or ""."""
-        found = self.exact.get(text)
+        found = self.fixed(text)
         return found.entry if found else ""
 
     def questions(self) -> dict[str, list[str]]:
@@ -47,13 +55,24 @@ NONE = Corrections({}, {})
 
 def in_force(town: Town, entered: Iterable[Correction] = ()) -> Corrections:
     """Return what is in force: what stands in the town's files, and over it what was `entered` later, oldest first."""
-    normalize = Normalizer(town.lexicon)
-    written, later = _latest(town.corrections, normalize), _latest(entered, normalize)
+    key_of = keys_of(town)
+    written, later = _latest(town.corrections, key_of), _latest(entered, key_of)
     found = {key: one for key, one in (written | later).items() if one.entry in town.entries}
     exact = {text: one for (kind, text), one in found.items() if kind == "correct"}
     return Corrections(exact, {text: one for (kind, text), one in found.items() if kind == "teach"})
 
 
-def _latest(corrections: Iterable[Correction], normalize: Normalize) -> dict[tuple[str, str], Correction]:
-    latest = {(one.kind, normalize(one.text)): one for one in corrections}
+def keys_of(town: Town) -> Normalize:
+    """Return the function that makes of a text what corrections are compared by."""
+    normalize = Normalizer(town.lexicon)
+    return lambda text: _closed_up(normalize(text))
+
+
+def _latest(corrections: Iterable[Correction], key_of: Normalize) -> dict[tuple[str, str], Correction]:
+    latest = {(one.kind, key_of(one.text)): one for one in corrections}
     return {key: one for key, one in latest.items() if one.entry and key[1]}
+
+
+def _closed_up(text: str) -> str:
+    """Return a text without spaces: what stands for punctuation, which people set or leave out as they like."""
+    return text.replace(" ", "")

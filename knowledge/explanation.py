@@ -56,12 +56,12 @@ def _where(score: float, limits: Thresholds) -> str:
 
 def _corrected(answerer: Answerer, text: str, reading: Reading, corrections: Corrections) -> Iterator[str]:
     """Say whether staff decided this, by a fixed question or by a way of asking that the question is nearest to."""
-    fixed = corrections.exact.get(answerer.matcher.normalize(text))
+    fixed = corrections.fixed(answerer.matcher.normalize(text))
     if fixed:
         yield f"改正过的答案:这句话定由 {fixed.entry} 回答({_who(fixed)}),下面的比较不起作用"
         return
     nearest = reading.matches[0] if reading.matches else None
-    taught = corrections.taught.get(nearest.document.text) if nearest else None
+    taught = corrections.way_of_asking(nearest.document.text) if nearest else None
     if nearest and taught and taught.entry == nearest.entry_id:
         yield f"教过的问法:最接近的是“{taught.text}”→ {taught.entry}({_who(taught)})"
     else:

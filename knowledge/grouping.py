@@ -4,13 +4,15 @@ Questions that sound the same are one: a homophone is how most people mistype. B
 same features by which a question finds its entry. A question joins the group whose first question it is most like, or
 begins one; candidates come from an index of the first questions. To be as alike as ALIKE, two questions must share one
 of the features that make up all but the last ALIKE of either's length (prefix filtering: Bayardo, Ma and Srikant,
-2007), so looking up only those, the rarest first, misses nobody and compares with few.
+2007), so it is enough to look up those, the rarest first. How many are looked up and compared has an upper end, so
+that the time a question takes does not grow with the number of questions.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import nlargest
 from math import sqrt
 
 from knowledge.features import Features
@@ -18,6 +20,8 @@ from knowledge.matcher import Matcher
 from knowledge.sounds import sounds_of
 
 ALIKE = 0.55  # cosine from which two questions count as one
+HELD = 60  # groups looked up by one feature: the first, and so the most frequent ones
+COMPARED = 12  # groups compared in full, those that share most
 
 
 def group_alike(matcher: Matcher, texts: Sequence[str]) -> list[list[int]]:
@@ -34,7 +38,7 @@ def group_alike(matcher: Matcher, texts: Sequence[str]) -> list[list[int]]:
     groups = _Groups(Counter(name for vector in vectors for name in vector))
     for same, vector in zip(sounding.values(), vectors, strict=True):
         groups.add(same, vector)
-    return groups.members
+    return [sorted(places) for places in groups.members]
 
 
 def _sound_of(text: str) -> str:
@@ -95,10 +99,10 @@ class _Groups:
                 break
             own = vector[name]
             left -= own * own
-            for group, weight in self._holding.get(name, ()):
+            for group, weight in self._holding.get(name, ())[:HELD]:
                 shared[group] += own * weight
         enough = ALIKE - sqrt(max(left, 0.0))
-        return [group for group, part in shared.items() if part >= enough]
+        return [group for group in nlargest(COMPARED, shared, key=shared.__getitem__) if shared[group] >= enough]
 
 
 def _cosine(one: Features, other: Features) -> float:
