@@ -30,7 +30,7 @@ from models.correction import revision, versions
 log = structlog.get_logger()
 
 # A change is seen after this long; files after twice as long, for they must not change any more when they are read.
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.15
 Stamp = tuple[tuple[str, int, int, int], ...]
 
 
@@ -67,14 +67,19 @@ class Knowledge:
         recognizer = IntentRecognizer.of(files, prefix)
         return cls(answerer.town, answerer, recognizer, corrections, files, stamp, entered.revision)
 
-    def with_entered(self, entered: Entered) -> Self:
-        """Return the same town with other corrections; the index is built anew only if ways of asking were taught."""
+    def with_entered(self, entered: Entered) -> Iterator[Self]:
+        """Yield the same town with other corrections.
+
+        When ways of asking were taught, this first knows them word for word, and then, with a new index, by likeness.
+        """
         corrections = in_force(self.files, entered.corrections)
         known = replace(self, corrections=corrections, revision=entered.revision)
         if corrections.questions() == self.corrections.questions():
-            return replace(known, answerer=self.answerer.corrected_by(corrections.entry_for))
+            yield replace(known, answerer=self.answerer.corrected_by(corrections.entry_for))
+            return
+        yield replace(known, answerer=self.answerer.corrected_by(corrections.word_for_word))
         answerer = corrections.answerer(self.files)
-        return replace(known, town=answerer.town, answerer=answerer)
+        yield replace(known, town=answerer.town, answerer=answerer)
 
 
 def stamp_of(folder: Path) -> Stamp:
@@ -179,7 +184,8 @@ class LiveKnowledge:
             number = revision(session)
         self._unreachable = False
         if number != self.held.revision:
-            self.held = self.held.with_entered(read_entered(self._database))
+            for known in self.held.with_entered(read_entered(self._database)):
+                self.held = known
             log.info("corrections exchanged", revision=self.held.revision)
 
 

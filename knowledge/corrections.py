@@ -38,6 +38,14 @@ class Corrections:
         found = self.fixed(text)
         return found.entry if found else ""
 
+    def word_for_word(self, text: str) -> str:
+        """Return the id of the entry a normalized text is fixed to or taught for, or "".
+
+        It stands in for the index while that is built anew with what was taught.
+        """
+        found = self.fixed(text) or self.way_of_asking(text)
+        return found.entry if found else ""
+
     def questions(self) -> dict[str, list[str]]:
         """Return entry id → the ways of asking taught for it."""
         texts = defaultdict(list)

@@ -228,9 +228,14 @@ def _corrections(reader: Reader) -> tuple[Correction, ...]:
         reader.faults.append(f"{CORRECTIONS}: 应当是一个列表")
         return ()
     adapter = TypeAdapter(Correction)
-    numbered = enumerate(content, start=1)
+    numbered = enumerate(map(_with_on, content), start=1)
     built = (reader.build(adapter, raw, f"{CORRECTIONS}: 第 {number} 条") for number, raw in numbered)
     return tuple(correction for correction in built if correction)
+
+
+def _with_on(raw: object) -> object:
+    """Return a line whose key `on` is called so: YAML 1.1 takes the bare word for a yes."""
+    return {"on" if key is True else key: value for key, value in raw.items()} if isinstance(raw, dict) else raw
 
 
 def _check_intents(reader: Reader) -> None:

@@ -111,6 +111,15 @@ def test_a_text_written_twice_and_a_file_that_is_no_list(write: Write, tmp_path:
     assert check(folder) == []
 
 
+def test_the_file_as_a_clerk_writes_it(write: Write) -> None:
+    """Nothing needs quotes, though YAML has its own idea of the word on."""
+    folder = write()
+    line = "- {text: 今天吃什么, entry: care.canteen, by: 张三, on: 2026-03-01}\n"
+    (folder / "corrections.yaml").write_text(line, encoding="utf-8")
+    (correction,) = load_town(folder).corrections
+    assert (correction.by, correction.on, correction.kind) == ("张三", date(2026, 3, 1), "correct")
+
+
 def test_example_utterances_are_checked_too(write: Write) -> None:
     """A slip in intents.yaml is told like any other."""
     folder = write()

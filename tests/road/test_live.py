@@ -1,0 +1,155 @@
+"""What the bot knows changes while it runs: in every app over the same database and files, without a restart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from structlog.testing import capture_logs
+
+from bot.learning import Decision, decide
+from models import Database
+from tests.chat import World, open_world, settings_for
+from tests.unit.knowledge.invented_town import ENTRIES, write_town
+
+SECONDS = 3.0
+MEAL = "今天吃什么"
+NOTHING = "没有找到"
+
+
+class Towns:
+    """Two apps of their own, as two processes have them, over one database and one folder."""
+
+    def __init__(self, apps: tuple[World, World], folder: Path) -> None:
+        self.apps = apps
+        self.folder = folder
+
+    def replies(self, text: str) -> list[str]:
+        """Return what each app answers."""
+        return [app.chat(f"oVillager-{text}").say(text) for app in self.apps]
+
+    def decide(self, kind: str, text: str, entry: str) -> None:
+        """Enter what staff decide, as the command does."""
+        app = self.apps[0]
+        town = app.parts.live.current().files
+        with app.parts.database.write() as session:
+            decide(session, town, Decision(kind, text, entry, "张三"), datetime.now(UTC))
+
+    def write(self, name: str, content: object) -> None:
+        """Change a file of the town."""
+        text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def readiness(self) -> list[Mapping[str, Any]]:
+        """Return what each app says of itself."""
+        return [app.app.test_client().get("/readyz").get_json() for app in self.apps]
+
+
+@pytest.fixture
+def towns(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Towns]:
+    """Run two apps of the invented town."""
+    folder = write_town(tmp_path / "town")
+    settings = settings_for(database_url, tmp_path, redis_url, knowledge_dir=folder)
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(open_world(settings)) for _ in range(2))
+        yield Towns((first, second), folder)
+
+
+def within(seconds: float, true: Callable[[], object]) -> None:
+    """Return as soon as it is true, which must be soon enough."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.02)
+
+
+def test_a_correction_is_live_everywhere_and_can_be_withdrawn(towns: Towns) -> None:
+    """The question that was not answered is answered by its entry, and after the withdrawal it is not."""
+    assert all(NOTHING in reply for reply in towns.replies(MEAL))
+    index = [app.parts.live.current().answerer.matcher for app in towns.apps]
+    towns.decide("correct", MEAL, "care.canteen")
+    within(SECONDS, lambda: all("敬老餐厅" in reply for reply in towns.replies(MEAL + "？")))
+    assert [app.parts.live.current().answerer.matcher for app in towns.apps] == index
+    towns.decide("correct", MEAL, "")
+    within(SECONDS, lambda: all(NOTHING in reply for reply in towns.replies(MEAL)))
+
+
+def test_a_taught_way_of_asking_is_live_everywhere(towns: Towns) -> None:
+    """What is like the taught wording is found as well."""
+    assert all(NOTHING in reply for reply in towns.replies("哪里能搭伙"))
+    towns.decide("teach", "哪儿能搭伙", "care.canteen")
+    within(SECONDS, lambda: all("敬老餐厅" in reply for reply in towns.replies("哪里能搭伙")))
+
+
+def test_a_changed_file_is_live_everywhere(towns: Towns) -> None:
+    """A changed answer, a telephone number filled in and a correction written into the files."""
+    assert not any("0000-9999" in reply for reply in towns.replies("敬老餐厅电话多少"))
+    changed = [entry | ({"answer": "餐厅搬到了村口。"} if entry["id"] == "care.canteen" else {}) for entry in ENTRIES]
+    towns.write("entries/all.yaml", changed)
+    within(SECONDS, lambda: all("搬到了村口" in reply for reply in towns.replies("敬老餐厅怎么办的")))
+    offices = yaml.safe_load((towns.folder / "offices.yaml").read_text(encoding="utf-8"))
+    offices["offices"][0]["phone"] = "0000-9999"
+    towns.write("offices.yaml", offices)
+    within(SECONDS, lambda: all("0000-9999" in reply for reply in towns.replies("敬老餐厅电话多少")))
+    towns.write("corrections.yaml", [{"text": MEAL, "entry": "care.canteen", "by": "张三", "on": "2026-03-01"}])
+    within(SECONDS, lambda: all("搬到了村口" in reply for reply in towns.replies(MEAL)))
+
+
+def test_files_with_a_fault_change_nothing_until_they_are_mended(towns: Towns) -> None:
+    """The old knowledge answers on, one line of the log of each app names the fault, and /readyz says degraded."""
+    sound = (towns.folder / "entries" / "all.yaml").read_text(encoding="utf-8")
+    assert all("芦花村" in reply for reply in towns.replies("敬老餐厅怎么办的"))
+    with capture_logs() as logged:
+        towns.write("entries/all.yaml", sound.replace("section: 二(二)", "section: 九"))
+        within(SECONDS, lambda: all(said["degraded"] == ["knowledge"] for said in towns.readiness()))
+        assert all("芦花村" in reply for reply in towns.replies("敬老餐厅怎么办的"))
+        towns.decide("correct", MEAL, "care.canteen")
+        within(SECONDS, lambda: all("芦花村" in reply for reply in towns.replies(MEAL)))
+        towns.write("entries/all.yaml", sound.replace("芦花村等村", "三个村"))
+        within(SECONDS, lambda: all(said["degraded"] == [] for said in towns.readiness()))
+    refused = [line for line in logged if line["event"] == "knowledge refused"]
+    assert [line["fault"] for line in refused] == ["entries/all.yaml: care.canteen: section: 没有 九 这一部分"] * 2
+    assert all("三个村" in reply for reply in towns.replies(MEAL))
+
+
+def test_a_message_keeps_what_it_began_with(towns: Towns) -> None:
+    """What is handed to one message is not exchanged under its hands."""
+    app = towns.apps[0]
+    begun = app.parts.services()
+    towns.decide("correct", MEAL, "care.canteen")
+    within(SECONDS, lambda: app.parts.services().answerer.answer(MEAL).kind != "none")
+    assert begun.answerer.answer(MEAL).kind == "none"
+
+
+def test_what_changed_before_the_first_message_counts(database_url: str, tmp_path: Path) -> None:
+    """Knowledge loaded before the processes parted is brought up to date before the first answer."""
+    folder = write_town(tmp_path / "town")
+    settings = settings_for(database_url, tmp_path, knowledge_dir=folder)
+    with open_world(settings) as world:
+        with world.parts.database.write() as session:
+            decide(session, world.parts.live.held.files, Decision("correct", MEAL, "fish.coop", "张"), world.clock())
+        assert "鳜鱼" in world.chat().say(MEAL)
+
+
+def test_corrections_that_cannot_be_read_end_nothing(towns: Towns) -> None:
+    """While the database fails the last ones stay, one line says so, and later ones are seen again."""
+    live, database = towns.apps[0].parts.live, towns.apps[0].parts.database
+    live.current()
+    live.close()
+    good, without_tables = database.engine, Database("sqlite://")
+    with capture_logs() as logged:
+        database.engine = without_tables.engine
+        live.refresh()
+        live.refresh()
+        database.engine = good
+    without_tables.close()
+    assert [line["event"] for line in logged] == ["corrections unreadable"]
+    towns.decide("correct", MEAL, "care.canteen")
+    live.refresh()
+    assert live.held.answerer.answer(MEAL).kind != "none"
