@@ -40,6 +40,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("keep", privacy.keep, when=privacy.is_declined),
         Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
         Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
+        Route("decided", ask.answer, when=ask.is_decided),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
         Route(

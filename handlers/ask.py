@@ -35,6 +35,13 @@ def is_title(message: Message, context: Context) -> bool:
     return any(message.text == entry.title for entry in context.town.entries.values())
 
 
+def is_decided(message: Message, context: Context) -> bool:
+    """Whether staff have decided what answers these very words; then they are a question, whatever they sound like."""
+    knowledge = context.services.knowledge
+    normal = knowledge.answerer.matcher.normalize(message.text)
+    return bool(knowledge.corrections.word_for_word(normal))
+
+
 def in_passing(message: Message, context: Context) -> Reply | None:
     """Answer a question put in the middle of a form, or return None when it is none that the plan answers."""
     if message.kind not in (Kind.TEXT, Kind.VOICE) or context.intent.name not in QUESTIONS:

@@ -32,9 +32,9 @@ _withdraw = click.option("--withdraw", is_flag=True, help="撤回以前定的（
 @_by
 @_why
 @_withdraw
-def correct(text: str, entry: str, by: str, why: str, *, withdraw: bool) -> None:
+def correct(text: str, entry: str, *, withdraw: bool, **who: str) -> None:
     """Fix a question, word for word after normalization, to an entry."""
-    _enter(Decision("correct", text, entry, by, why), withdraw=withdraw)
+    _enter(Decision("correct", text, entry, **who), withdraw=withdraw)
 
 
 @click.command(help="教一种新的问法，相近的说法也会跟着认得。一秒内生效，不用重启。")
@@ -43,9 +43,9 @@ def correct(text: str, entry: str, by: str, why: str, *, withdraw: bool) -> None
 @_by
 @_why
 @_withdraw
-def teach(text: str, entry: str, by: str, why: str, *, withdraw: bool) -> None:
+def teach(text: str, entry: str, *, withdraw: bool, **who: str) -> None:
     """Add a way of asking for an entry."""
-    _enter(Decision("teach", text, entry, by, why), withdraw=withdraw)
+    _enter(Decision("teach", text, entry, **who), withdraw=withdraw)
 
 
 @click.command(help="列出改正过的答案和教过的问法。")

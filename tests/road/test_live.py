@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def test_a_correction_is_live_everywhere_and_can_be_withdrawn(towns: Towns) -> N
     assert [app.parts.live.current().answerer.matcher for app in towns.apps] == index
     towns.decide("correct", MEAL, "")
     within(SECONDS, lambda: all(NOTHING in reply for reply in towns.replies(MEAL)))
+
+
+def test_what_staff_decided_is_a_question_whatever_it_sounds_like(towns: Towns) -> None:
+    """Words that would open a form are answered once staff have fixed them to an entry; danger still goes first."""
+    app = towns.apps[0]
+    assert "哪一部分" in app.chat("oVillager-Qian").say("提建议")
+    towns.decide("correct", "提建议", "care.canteen")
+    towns.decide("correct", "着火了", "care.canteen")
+    # Somebody new each time: whoever asked too early is in a form.
+    people = (f"oVillager-{number}" for number in count())
+    within(SECONDS, lambda: "敬老餐厅" in app.chat(next(people)).say("提建议"))
+    assert "119" in app.chat("oVillager-Zhao").say("着火了")
 
 
 def test_a_taught_way_of_asking_is_live_everywhere(towns: Towns) -> None:
