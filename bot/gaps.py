@@ -43,7 +43,7 @@ class Gap:
 
     `questions`, `askers`: how many; whoever had his data deleted counts as one together with all who did. `useless`:
     how many found the answer useless. `text`: the most frequent wording; `others`: further ones. `given`: the entry
-    that answered, or "". `nearest`, `score`: the entry staff may have to teach, and how near it is, 0..1. `handled`:
+    that answered, or "". `nearest`, `score`: the entry staff may have to teach, and how like it is, 0..1. `handled`:
     whether all of it has been dealt with since.
     """
 
@@ -122,6 +122,6 @@ def _gap(wordings: Sequence[Wording], known: Knowledge) -> Gap:
         others=tuple(one.text for one in others[:WORDINGS_SHOWN]),
         given=next((entry for entry, _ in given.most_common(1)), ""),
         nearest=nearest.entry_id if nearest else "",
-        score=round(nearest.cosine, 4) if nearest else 0.0,
+        score=round(nearest.score, 4) if nearest else 0.0,
         handled=all(one.handled for one in wordings),
     )

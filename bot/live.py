@@ -73,13 +73,12 @@ class Knowledge:
         When ways of asking were taught, this first knows them word for word, and then, with a new index, by likeness.
         """
         corrections = in_force(self.files, entered.corrections)
-        known = replace(self, corrections=corrections, revision=entered.revision)
-        if corrections.questions() == self.corrections.questions():
-            yield replace(known, answerer=self.answerer.corrected_by(corrections.entry_for))
-            return
-        yield replace(known, answerer=self.answerer.corrected_by(corrections.word_for_word))
-        answerer = corrections.answerer(self.files)
-        yield replace(known, town=answerer.town, answerer=answerer)
+        fixed = self.answerer.corrected_by(corrections.entry_for)
+        known = replace(self, answerer=fixed, corrections=corrections, revision=entered.revision)
+        yield known
+        if corrections.questions() != self.corrections.questions():
+            answerer = corrections.answerer(self.files)
+            yield replace(known, town=answerer.town, answerer=answerer)
 
 
 def stamp_of(folder: Path) -> Stamp:

@@ -39,7 +39,7 @@ def is_decided(message: Message, context: Context) -> bool:
     """Whether staff have decided what answers these very words; then they are a question, whatever they sound like."""
     knowledge = context.services.knowledge
     normal = knowledge.answerer.matcher.normalize(message.text)
-    return bool(knowledge.corrections.word_for_word(normal))
+    return bool(knowledge.corrections.entry_for(normal))
 
 
 def in_passing(message: Message, context: Context) -> Reply | None:

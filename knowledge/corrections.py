@@ -34,15 +34,7 @@ class Corrections:
         return self.taught.get(_closed_up(text))
 
     def entry_for(self, text: str) -> str:
-        """Return the id of the entry a normalized text is fixed to, or ""."""
-        found = self.fixed(text)
-        return found.entry if found else ""
-
-    def word_for_word(self, text: str) -> str:
-        """Return the id of the entry a normalized text is fixed to or taught for, or "".
-
-        It stands in for the index while that is built anew with what was taught.
-        """
+        """Return the id of the entry a normalized text is fixed to or, word for word, taught for, or ""."""
         found = self.fixed(text) or self.way_of_asking(text)
         return found.entry if found else ""
 

@@ -60,9 +60,9 @@ def _corrected(answerer: Answerer, text: str, reading: Reading, corrections: Cor
     if fixed:
         yield f"改正过的答案:这句话定由 {fixed.entry} 回答({_who(fixed)}),下面的比较不起作用"
         return
-    nearest = reading.matches[0] if reading.matches else None
-    taught = corrections.way_of_asking(nearest.document.text) if nearest else None
-    if nearest and taught and taught.entry == nearest.entry_id:
+    nearest = reading.matches[0].document.text if reading.matches else ""
+    taught = corrections.way_of_asking(answerer.matcher.normalize(text)) or corrections.way_of_asking(nearest)
+    if taught:
         yield f"教过的问法:最接近的是“{taught.text}”→ {taught.entry}({_who(taught)})"
     else:
         yield "改正过的答案、教过的问法:没有用到"
@@ -77,8 +77,8 @@ def _runner_up(answerer: Answerer, reading: Reading) -> Iterator[str]:
     if len(reading.matches) > 1:
         first, second, *_ = reading.matches
         title = answerer.town.entries[second.entry_id].title
-        behind = first.cosine - second.cosine
-        yield f"第二名:{title}({second.entry_id}),把握 {second.cosine:.2f},比第一名低 {behind:.2f}"
+        behind = first.sure - second.sure
+        yield f"第二名:{title}({second.entry_id}),把握 {second.sure:.2f},比第一名低 {behind:.2f}"
 
 
 def _details(answerer: Answerer, text: str, answer: Answer) -> Iterator[str]:

@@ -77,11 +77,19 @@ def test_other_corrections_over_the_same_index(town: Town) -> None:
 
 
 def test_more_ways_of_asking_leave_the_town_as_it_was(town: Town) -> None:
-    """The town that is in use is not written to; a way of asking it has already is not added."""
+    """The town that is in use is not written to, and ids it has not are passed over."""
     more = town.with_questions({"fish.coop": ["鳜鱼谁来养", "哪个养鱼"], "no.more": ["x"]})
-    assert more.entries["fish.coop"].questions == (*town.entries["fish.coop"].questions, "哪个养鱼")
-    assert "哪个养鱼" not in town.entries["fish.coop"].questions
+    assert dict(more.phrasings) == {"fish.coop": ("鳜鱼谁来养", "哪个养鱼")}
+    assert dict(town.phrasings) == {}
     assert town.with_questions({}) is town
+
+
+def test_what_is_taught_is_outside_no_longer(write: Write) -> None:
+    """A question that was put down as outside of the plan is an entry's once staff teach it."""
+    town = load_town(write(outside={"吃饭": [TAUGHT["text"], "哪家饭店好吃"]}))
+    taught = in_force(town, [later(TAUGHT["text"], "care.canteen", "teach")]).answerer(town)
+    assert taught.town.outside == ("哪家饭店好吃",)
+    assert first(taught, TAUGHT["text"]) == "care.canteen"
 
 
 @pytest.mark.parametrize(
