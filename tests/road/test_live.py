@@ -15,13 +15,15 @@ import yaml
 from structlog.testing import capture_logs
 
 from bot.learning import Decision, decide
+from knowledge.answerer import Answerer
 from models import Database
 from tests.chat import World, open_world, settings_for
 from tests.unit.knowledge.invented_town import ENTRIES, write_town
 
 SECONDS = 3.0
-MEAL = "今天吃什么"
-NOTHING = "没有找到"
+MEAL = "今天会下雨吗"
+SAID = "芦花村"
+WAY = "哪儿能跟老人家一起搭伙"
 
 
 class Towns:
@@ -30,10 +32,11 @@ class Towns:
     def __init__(self, apps: tuple[World, World], folder: Path) -> None:
         self.apps = apps
         self.folder = folder
+        self._people = count()
 
     def replies(self, text: str) -> list[str]:
-        """Return what each app answers."""
-        return [app.chat(f"oVillager-{text}").say(text) for app in self.apps]
+        """Return what each app answers somebody who has never written before."""
+        return [app.chat(f"oVillager-{next(self._people)}").say(text) for app in self.apps]
 
     def decide(self, kind: str, text: str, entry: str) -> None:
         """Enter what staff decide, as the command does."""
@@ -62,6 +65,12 @@ def towns(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Towns]:
         yield Towns((first, second), folder)
 
 
+def answers(answerer: Answerer) -> bool:
+    """Whether the question that staff decide about is answered by the entry they chose."""
+    entry = answerer.answer(MEAL).entry
+    return entry is not None and entry.id == "care.canteen"
+
+
 def within(seconds: float, true: Callable[[], object]) -> None:
     """Return as soon as it is true, which must be soon enough."""
     deadline = time.monotonic() + seconds
@@ -72,13 +81,13 @@ def within(seconds: float, true: Callable[[], object]) -> None:
 
 def test_a_correction_is_live_everywhere_and_can_be_withdrawn(towns: Towns) -> None:
     """The question that was not answered is answered by its entry, and after the withdrawal it is not."""
-    assert all(NOTHING in reply for reply in towns.replies(MEAL))
+    assert not any(SAID in reply for reply in towns.replies(MEAL))
     index = [app.parts.live.current().answerer.matcher for app in towns.apps]
     towns.decide("correct", MEAL, "care.canteen")
-    within(SECONDS, lambda: all("敬老餐厅" in reply for reply in towns.replies(MEAL + "？")))
+    within(SECONDS, lambda: all(SAID in reply for reply in towns.replies(MEAL + "？")))
     assert [app.parts.live.current().answerer.matcher for app in towns.apps] == index
     towns.decide("correct", MEAL, "")
-    within(SECONDS, lambda: all(NOTHING in reply for reply in towns.replies(MEAL)))
+    within(SECONDS, lambda: not any(SAID in reply for reply in towns.replies(MEAL)))
 
 
 def test_what_staff_decided_is_a_question_whatever_it_sounds_like(towns: Towns) -> None:
@@ -89,15 +98,15 @@ def test_what_staff_decided_is_a_question_whatever_it_sounds_like(towns: Towns) 
     towns.decide("correct", "着火了", "care.canteen")
     # Somebody new each time: whoever asked too early is in a form.
     people = (f"oVillager-{number}" for number in count())
-    within(SECONDS, lambda: "敬老餐厅" in app.chat(next(people)).say("提建议"))
+    within(SECONDS, lambda: SAID in app.chat(next(people)).say("提建议"))
     assert "119" in app.chat("oVillager-Zhao").say("着火了")
 
 
 def test_a_taught_way_of_asking_is_live_everywhere(towns: Towns) -> None:
-    """What is like the taught wording is found as well."""
-    assert all(NOTHING in reply for reply in towns.replies("哪里能搭伙"))
-    towns.decide("teach", "哪儿能搭伙", "care.canteen")
-    within(SECONDS, lambda: all("敬老餐厅" in reply for reply in towns.replies("哪里能搭伙")))
+    """The wording is known at once, and what is like it as soon as the new index stands."""
+    towns.decide("teach", WAY, "care.canteen")
+    within(SECONDS, lambda: all(SAID in reply for reply in towns.replies(WAY)))
+    within(SECONDS, lambda: all(SAID in reply for reply in towns.replies("哪里能跟老人家一起搭伙")))
 
 
 def test_a_changed_file_is_live_everywhere(towns: Towns) -> None:
@@ -117,13 +126,13 @@ def test_a_changed_file_is_live_everywhere(towns: Towns) -> None:
 def test_files_with_a_fault_change_nothing_until_they_are_mended(towns: Towns) -> None:
     """The old knowledge answers on, one line of the log of each app names the fault, and /readyz says degraded."""
     sound = (towns.folder / "entries" / "all.yaml").read_text(encoding="utf-8")
-    assert all("芦花村" in reply for reply in towns.replies("敬老餐厅怎么办的"))
+    assert all(SAID in reply for reply in towns.replies("敬老餐厅怎么办的"))
     with capture_logs() as logged:
         towns.write("entries/all.yaml", sound.replace("section: 二(二)", "section: 九"))
         within(SECONDS, lambda: all(said["degraded"] == ["knowledge"] for said in towns.readiness()))
-        assert all("芦花村" in reply for reply in towns.replies("敬老餐厅怎么办的"))
+        assert all(SAID in reply for reply in towns.replies("敬老餐厅怎么办的"))
         towns.decide("correct", MEAL, "care.canteen")
-        within(SECONDS, lambda: all("芦花村" in reply for reply in towns.replies(MEAL)))
+        within(SECONDS, lambda: all(SAID in reply for reply in towns.replies(MEAL)))
         towns.write("entries/all.yaml", sound.replace("芦花村等村", "三个村"))
         within(SECONDS, lambda: all(said["degraded"] == [] for said in towns.readiness()))
     refused = [line for line in logged if line["event"] == "knowledge refused"]
@@ -136,8 +145,8 @@ def test_a_message_keeps_what_it_began_with(towns: Towns) -> None:
     app = towns.apps[0]
     begun = app.parts.services()
     towns.decide("correct", MEAL, "care.canteen")
-    within(SECONDS, lambda: app.parts.services().answerer.answer(MEAL).kind != "none")
-    assert begun.answerer.answer(MEAL).kind == "none"
+    within(SECONDS, lambda: answers(app.parts.services().answerer))
+    assert not answers(begun.answerer)
 
 
 def test_what_changed_before_the_first_message_counts(database_url: str, tmp_path: Path) -> None:
@@ -165,4 +174,4 @@ def test_corrections_that_cannot_be_read_end_nothing(towns: Towns) -> None:
     assert [line["event"] for line in logged] == ["corrections unreadable"]
     towns.decide("correct", MEAL, "care.canteen")
     live.refresh()
-    assert live.held.answerer.answer(MEAL).kind != "none"
+    assert answers(live.held.answerer)

@@ -30,8 +30,8 @@ from tests.system.processes import HOST, ROOT, WebServer, environment_of, free_p
 # What is promised is about a second; a machine that is busy with other tests may take longer.
 SECONDS = 3.0
 START_SECONDS = 60.0
-MEAL = "今天吃什么好"
-WAY = "哪儿能搭伙"
+MEAL = "明天会下雨吗"
+WAY, ALIKE = "哪儿能跟老人家一起搭伙吃饭", "哪里能跟老人家一起搭伙吃饭"
 ENTRY = "safety.canteen"
 SAID = "镇社会事务办公室"
 
@@ -143,13 +143,13 @@ def test_corrections_and_files_are_live_in_every_process(
 ) -> None:
     """A fixed question, a taught wording, a changed file, a faulty file and its repair: no restart, a moment each."""
     folder = everybody.settings.knowledge_dir
-    assert not any(SAID in reply for text in (MEAL, WAY) for reply in everybody.replies(text))
+    assert not any(SAID in reply for reply in everybody.replies(MEAL))
 
     everybody.decide("correct", MEAL)
     took = {"correct": seconds_until(lambda: all(SAID in reply for reply in everybody.replies(MEAL)))}
     everybody.decide("teach", WAY)
     took["teach"] = seconds_until(lambda: all(SAID in reply for reply in everybody.replies(WAY)))
-    took["likeness"] = seconds_until(lambda: all(SAID in reply for reply in everybody.replies("哪能搭伙")))
+    took["likeness"] = seconds_until(lambda: all(SAID in reply for reply in everybody.replies(ALIKE)))
 
     texts = {path: path.read_text(encoding="utf-8") for path in folder.glob("entries/*.yaml")}
     file, sound = next((path, text) for path, text in texts.items() if f"id: {ENTRY}\n" in text)

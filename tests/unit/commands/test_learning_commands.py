@@ -14,8 +14,8 @@ from tests.shell import Shell
 from tests.unit.knowledge.invented_town import write_town
 
 NOW = datetime.now(UTC)
-MEAL = "今天吃什么"
-DRIVING = "驾驶证过期了怎么换"
+MEAL = "彩票"
+DRIVING = "驾驶证到期怎么换"
 
 
 @pytest.fixture
@@ -122,12 +122,12 @@ def test_the_same_again_is_told(desk: Shell) -> None:
 
 def test_gaps_are_grouped_counted_and_name_nobody(desk: Shell, database: Database) -> None:
     """The most frequent first, with how many asked, the other wordings, and the nearest entry with its score."""
-    asked(database, DRIVING, DRIVING, "架驶证过期了怎么换", by="li")
-    asked(database, "驾驶证过期怎么换", by="wang")
+    asked(database, DRIVING, DRIVING, "架驶证到期怎么换", by="li")
+    asked(database, "驾驶证到期了怎么换", by="wang")
     asked(database, "养鱼的股票怎么买", kind="choices", by="wang")
     first, second = rows(desk, "gaps")
     assert (first["questions"], first["askers"], first["text"]) == (4, 2, DRIVING)
-    assert set(first["others"]) == {"架驶证过期了怎么换", "驾驶证过期怎么换"}
+    assert set(first["others"]) == {"架驶证到期怎么换", "驾驶证到期了怎么换"}
     assert (second["questions"], second["askers"]) == (1, 1)
     assert second["nearest"].startswith("fish.")
     assert 0 < second["score"] < 1
@@ -147,20 +147,20 @@ def test_answers_found_useless_are_gaps_with_the_entry_given(desk: Shell, databa
 
 def test_what_has_been_dealt_with_is_left_out(desk: Shell, database: Database) -> None:
     """After teaching, fixing or another answer the question is gone from the list, but for --all."""
-    asked(database, "哪儿能搭伙", "哪里能搭伙", MEAL, DRIVING)
+    asked(database, "bitcoin price", "bitcoin price", MEAL, DRIVING)
     asked(database, "鳜鱼谁来养", kind="answer", entry="fish.loan", useful=False)
-    assert [gap["text"] for gap in rows(desk, "gaps")] == ["哪儿能搭伙", MEAL, DRIVING]
-    desk.run("knowledge", "teach", "哪儿能搭伙", "care.canteen", "--by", "张三")
+    assert [gap["text"] for gap in rows(desk, "gaps")] == ["bitcoin price", MEAL, DRIVING]
+    desk.run("knowledge", "teach", "bitcoin price", "care.canteen", "--by", "张三")
     desk.run("knowledge", "correct", MEAL, "care.canteen", "--by", "张三")
     assert [gap["text"] for gap in rows(desk, "gaps")] == [DRIVING]
     everything = {gap["text"]: gap["handled"] for gap in rows(desk, "gaps", "--all")}
-    assert everything == {"哪儿能搭伙": True, MEAL: True, DRIVING: False, "鳜鱼谁来养": True}
+    assert everything == {"bitcoin price": True, MEAL: True, DRIVING: False, "鳜鱼谁来养": True}
 
 
 def test_limit_and_since(desk: Shell, database: Database) -> None:
     """Only the most frequent groups, only the last days."""
     asked(database, DRIVING, DRIVING, MEAL)
-    asked(database, "彩票在哪里买", asked_at=NOW - timedelta(days=9))
+    asked(database, "bitcoin price", asked_at=NOW - timedelta(days=9))
     assert [gap["text"] for gap in rows(desk, "gaps", "--limit", "1")] == [DRIVING]
     assert len(rows(desk, "gaps", "--since", "8")) == 2
     assert len(rows(desk, "gaps", "--since", "10")) == 3
@@ -207,6 +207,6 @@ def test_no_question_is_lost_in_the_groups(desk: Shell, database: Database) -> N
     """Two thousand questions are listed, each counted once."""
     with database.write() as session:
         known = {"asked_at": NOW, "kind": "none", "entry": "", "score": 0.1, "why": []}
-        session.add_all(Question(text=f"{n % 97}号公交几点到{n // 97}站", **known) for n in range(2000))
+        session.add_all(Question(text=f"驾驶证{n}号到期怎么换", **known) for n in range(2000))
     found = rows(desk, "gaps", "--limit", "100000")
     assert sum(gap["questions"] for gap in found) == 2000
