@@ -18,7 +18,7 @@ from bot.learning import Decision, decide
 from knowledge.answerer import Answerer
 from models import Database
 from tests.chat import World, open_world, settings_for
-from tests.unit.knowledge.invented_town import ENTRIES, write_town
+from tests.unit.knowledge.invented_town import ENTRIES, write_calibrated_town
 
 SECONDS = 3.0
 MEAL = "今天会下雨吗"
@@ -58,7 +58,7 @@ class Towns:
 @pytest.fixture
 def towns(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Towns]:
     """Run two apps of the invented town."""
-    folder = write_town(tmp_path / "town")
+    folder = write_calibrated_town(tmp_path / "town")
     settings = settings_for(database_url, tmp_path, redis_url, knowledge_dir=folder)
     with ExitStack() as stack:
         first, second = (stack.enter_context(open_world(settings)) for _ in range(2))
@@ -151,7 +151,7 @@ def test_a_message_keeps_what_it_began_with(towns: Towns) -> None:
 
 def test_what_changed_before_the_first_message_counts(database_url: str, tmp_path: Path) -> None:
     """Knowledge loaded before the processes parted is brought up to date before the first answer."""
-    folder = write_town(tmp_path / "town")
+    folder = write_calibrated_town(tmp_path / "town")
     settings = settings_for(database_url, tmp_path, knowledge_dir=folder)
     with open_world(settings) as world:
         with world.parts.database.write() as session:

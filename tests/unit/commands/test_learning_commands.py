@@ -11,7 +11,7 @@ import pytest
 
 from models import Conversation, Database, Question, Vote
 from tests.shell import Shell
-from tests.unit.knowledge.invented_town import write_town
+from tests.unit.knowledge.invented_town import write_calibrated_town
 
 NOW = datetime.now(UTC)
 MEAL = "彩票"
@@ -21,7 +21,7 @@ DRIVING = "驾驶证到期怎么换"
 @pytest.fixture
 def desk(office: Shell, tmp_path: Path) -> Shell:
     """A shell whose settings lead to the invented town and a database that is ready."""
-    office.set(KNOWLEDGE_DIR=str(write_town(tmp_path / "town")))
+    office.set(KNOWLEDGE_DIR=str(write_calibrated_town(tmp_path / "town")))
     return office
 
 
@@ -193,7 +193,7 @@ def test_explain_knows_what_was_entered(desk: Shell) -> None:
 
 def test_explain_works_from_the_files_alone(shell: Shell, tmp_path: Path) -> None:
     """Without a database, or with one that cannot be reached, the files are explained, and none is made."""
-    shell.set(KNOWLEDGE_DIR=str(write_town(tmp_path / "town")))
+    shell.set(KNOWLEDGE_DIR=str(write_calibrated_town(tmp_path / "town")))
     alone = shell.run("knowledge", "explain", MEAL)
     assert (alone.status, alone.err) == (0, "")
     assert not list(shell.folder.glob("*.db"))

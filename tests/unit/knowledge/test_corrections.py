@@ -14,7 +14,7 @@ from knowledge.corrections import in_force
 from knowledge.entry import Correction
 from knowledge.explanation import explain
 from knowledge.town import Town, check, load_town
-from tests.unit.knowledge.invented_town import Write
+from tests.unit.knowledge.invented_town import Write, write_calibrated_town
 
 FIXED = {"text": "今天会下雨吗？", "entry": "care.canteen", "by": "张三", "on": "2026-03-01", "why": "老人常问"}
 TAUGHT = {"text": "哪儿能搭伙吃饭", "entry": "care.canteen", "by": "李四", "on": "2026-03-02", "kind": "teach"}
@@ -149,8 +149,9 @@ def test_the_explanation_says_what_staff_decided(write: Write) -> None:
     assert "没有用到" in explain(answerer, "鳜鱼谁来养", corrections)
 
 
-def test_the_explanation_shows_weights_band_thresholds_and_runner_up(answerer: Answerer) -> None:
+def test_the_explanation_shows_weights_band_thresholds_and_runner_up(tmp_path: Path) -> None:
     """Features with their shares, where the confidence lies, and how far the second is behind."""
+    answerer = Answerer(load_town(write_calibrated_town(tmp_path / "town")))
     asked = "渔业合作社贴息给谁"
     told, limits = explain(answerer, asked), answerer.town.thresholds
     best, second, *_ = answerer.interpreter.read(asked).matches
