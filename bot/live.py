@@ -123,6 +123,7 @@ class LiveKnowledge:
         self._unreachable = False
         self._watched_in = 0
         self._starting, self._closed = Lock(), Event()
+        self._watcher: Thread | None = None
 
     def current(self) -> Knowledge:
         """Return what is in force now; the first call in a process catches up and begins to watch."""
@@ -131,8 +132,11 @@ class LiveKnowledge:
         return self.held
 
     def close(self) -> None:
-        """End watching."""
+        """End watching, and wait for a look that is being taken: it uses the database."""
         self._closed.set()
+        with self._starting:
+            if self._watcher is not None and self._watched_in == os.getpid():
+                self._watcher.join()
 
     def refresh(self) -> None:
         """Look whether something has changed, and put it into force."""
@@ -153,7 +157,8 @@ class LiveKnowledge:
                 return
             self._seen = stamp_of(self.held.files.folder)
             self.refresh()
-            Thread(target=_watch, args=(ref(self), self._closed), name="knowledge", daemon=True).start()
+            self._watcher = Thread(target=_watch, args=(ref(self), self._closed), name="knowledge", daemon=True)
+            self._watcher.start()
             self._watched_in = os.getpid()
 
     def _refresh_files(self) -> None:

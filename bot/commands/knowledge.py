@@ -91,7 +91,9 @@ def _calibrated(rows: Sequence[Row]) -> Town:
     click.echo("正在寻找界线，需要几分钟……", err=True)
     found = calibrate(town, rows, partial(_worded, town))
     path = write_thresholds(town.folder, found)
-    click.echo(f"界线已写入 {path}。交叉验证：答对 {found.right:.1%}，答错 {found.wrong:.1%}，方案外误答 {found.leaked:.1%}")
+    click.echo(
+        f"界线已写入 {path}。交叉验证：答对 {found.right:.1%}，答错 {found.wrong:.1%}，方案外误答 {found.leaked:.1%}"
+    )
     return load_town(town.folder)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import threading
 import time
@@ -25,15 +24,16 @@ from knowledge.town import load_town
 from models import Database
 from simulator.platform import Platform
 from tests.chat import settings_for
-from tests.system.processes import HOST, ROOT, WebServer, environment_of, free_port
+from tests.system.processes import HOST, WebServer, environment_of, free_port
+from tests.unit.knowledge.invented_town import write_calibrated_town
 
 # What is promised is about a second; a machine that is busy with other tests may take longer.
 SECONDS = 3.0
 START_SECONDS = 60.0
 MEAL = "明天会下雨吗"
 WAY, ALIKE = "哪儿能跟老人家一起搭伙吃饭", "哪里能跟老人家一起搭伙吃饭"
-ENTRY = "safety.canteen"
-SAID = "镇社会事务办公室"
+ENTRY = "care.canteen"
+SAID = "芦花村"
 
 
 class Talk:
@@ -119,9 +119,8 @@ def running(settings: Settings) -> Iterator[list[WebServer]]:
 
 @pytest.fixture
 def everybody(database_url: str, tmp_path: Path) -> Iterator[Everybody]:
-    """Start everything over a fresh database and a copy of the reference town."""
-    folder = tmp_path / "town"
-    shutil.copytree(ROOT / "knowledge" / "nansong", folder)
+    """Start everything over a fresh database and the invented town."""
+    folder = write_calibrated_town(tmp_path / "town")
     settings = settings_for(database_url, tmp_path, knowledge_dir=folder)
     with running(settings) as servers:
         talk = Talk(environment_of(settings), tmp_path)
@@ -142,7 +141,6 @@ def test_corrections_and_files_are_live_in_every_process(
     everybody: Everybody, record_property: Callable[[str, object], None]
 ) -> None:
     """A fixed question, a taught wording, a changed file, a faulty file and its repair: no restart, a moment each."""
-    folder = everybody.settings.knowledge_dir
     assert not any(SAID in reply for reply in everybody.replies(MEAL))
 
     everybody.decide("correct", MEAL)
@@ -151,14 +149,14 @@ def test_corrections_and_files_are_live_in_every_process(
     took["teach"] = seconds_until(lambda: all(SAID in reply for reply in everybody.replies(WAY)))
     took["likeness"] = seconds_until(lambda: all(SAID in reply for reply in everybody.replies(ALIKE)))
 
-    texts = {path: path.read_text(encoding="utf-8") for path in folder.glob("entries/*.yaml")}
-    file, sound = next((path, text) for path, text in texts.items() if f"id: {ENTRY}\n" in text)
-    file.write_text(sound.replace("长者食堂等民生项目", "长者食堂（新写的）等民生项目"), encoding="utf-8")
-    took["file"] = seconds_until(lambda: all("新写的" in reply for reply in everybody.replies(WAY)))
+    file = everybody.settings.knowledge_dir / "entries" / "all.yaml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound.replace(SAID, "三个村"), encoding="utf-8")
+    took["file"] = seconds_until(lambda: all("三个村" in reply for reply in everybody.replies(WAY)))
 
-    file.write_text(sound.replace("section: 二(五)", "section: 九", 1), encoding="utf-8")
+    file.write_text(sound.replace("section: 二(二)", "section: 九"), encoding="utf-8")
     took["fault"] = seconds_until(lambda: all(everybody.degraded()))
-    assert all("新写的" in reply for reply in everybody.replies(WAY))
+    assert all("三个村" in reply for reply in everybody.replies(WAY))
     file.write_text(sound, encoding="utf-8")
     took["repair"] = seconds_until(lambda: not any(everybody.degraded()))
     for name, seconds in took.items():
