@@ -11,6 +11,7 @@ from types import MappingProxyType
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
+from knowledge.correction_file import lost, read_corrections
 from knowledge.entry import (
     Clause,
     Correction,
@@ -33,7 +34,6 @@ PHRASINGS = "phrasings/*.yaml"
 OUTSIDE = "outside.yaml"
 THRESHOLDS = "thresholds.yaml"
 CLAUSES = "clauses.yaml"
-CORRECTIONS = "corrections.yaml"
 INTENTS = "intents.yaml"
 STARTING_THRESHOLDS = Path(__file__).parent
 
@@ -111,11 +111,11 @@ def load_town(folder: Path) -> Town:
     phrasings = _lists(reader, *_names(reader, PHRASINGS))
     outside = _lists(reader, *_names(reader, OUTSIDE))
     clauses = _clauses(reader)
-    corrections = _corrections(reader)
+    corrections = read_corrections(reader)
     _check_intents(reader)
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
-    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located), *_lost(corrections, located)]
+    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located), *lost(corrections, located)]
     faults += _misquoted(plan, clauses, located)
     if faults:
         raise InvalidKnowledge(faults)
@@ -219,39 +219,11 @@ def _astray(phrasings: Mapping[str, Texts], located: list[tuple[str, Entry]]) ->
     yield from _twice("phrasings", [text for texts in phrasings.values() for text in texts])
 
 
-def _corrections(reader: Reader) -> tuple[Correction, ...]:
-    """Read what staff have put right in the files; a town may have no such file, or an empty one."""
-    if not (reader.folder / CORRECTIONS).exists():
-        return ()
-    content = reader.content(CORRECTIONS) or []
-    if not isinstance(content, list):
-        reader.faults.append(f"{CORRECTIONS}: 应当是一个列表")
-        return ()
-    adapter = TypeAdapter(Correction)
-    numbered = enumerate(map(_with_on, content), start=1)
-    built = (reader.build(adapter, raw, f"{CORRECTIONS}: 第 {number} 条") for number, raw in numbered)
-    return tuple(correction for correction in built if correction)
-
-
-def _with_on(raw: object) -> object:
-    """Return a line whose key `on` is called so: YAML 1.1 takes the bare word for a yes."""
-    return {"on" if key is True else key: value for key, value in raw.items()} if isinstance(raw, dict) else raw
-
-
 def _check_intents(reader: Reader) -> None:
     """Note the faults of the example utterances; they are read by whoever recognizes intents."""
     content = reader.content(INTENTS) if (reader.folder / INTENTS).exists() else None
     if content is not None:
         reader.build(TypeAdapter(dict[str, Texts]), content, INTENTS)
-
-
-def _lost(corrections: Sequence[Correction], located: list[tuple[str, Entry]]) -> Iterator[str]:
-    """Yield the corrections that lead nowhere, and those that say two things."""
-    entries = {entry.id for _, entry in located}
-    for number, correction in enumerate(corrections, start=1):
-        if correction.entry not in entries:
-            yield f"{CORRECTIONS}: 第 {number} 条: entry: 没有 {correction.entry} 这个条目"
-    yield from _twice(CORRECTIONS, [f"{one.kind} {one.text}" for one in corrections])
 
 
 def _name_of(raw: object, number: int) -> str:
