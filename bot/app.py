@@ -20,15 +20,13 @@ from bot.channels.web import blueprint
 from bot.context import Services
 from bot.dispatcher import Dispatcher
 from bot.inbox import Inbox, Stores
+from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
 from bot.media import MediaStore
 from bot.replay import ReplayGuard
 from bot.settings import Settings
 from bot.wakeup import Wakeup
 from bot.worker import Tools, Worker
-from knowledge.answerer import Answerer
-from knowledge.intent import IntentRecognizer
-from knowledge.town import Town, load_town
 from models import Database, Vault
 
 log = structlog.get_logger()
@@ -47,8 +45,19 @@ class Parts:
     database: Database
     redis: Redis | None
     vault: Vault
-    services: Services
+    live: LiveKnowledge
     channels: Mapping[str, Channel]
+
+    def services(self) -> Services:
+        """Return what handlers may use, with what the bot knows now."""
+        return build_services(self.settings, self.vault, self.live.current())
+
+    def close(self) -> None:
+        """End watching the knowledge, and close every connection."""
+        self.live.close()
+        self.database.close()
+        if self.redis is not None:
+            self.redis.close()
 
 
 Clock = Callable[[], datetime]
@@ -59,19 +68,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What the bot knows and how it understands, built once from the town's folder; safe to share."""
-
-    town: Town
-    answerer: Answerer
-    recognizer: IntentRecognizer
-
-
-def load_knowledge(settings: Settings) -> Knowledge:
-    """Load the town. Raises InvalidKnowledge."""
-    town = load_town(settings.knowledge_dir)
-    return Knowledge(town, Answerer(town), IntentRecognizer.of(town, settings.ticket_prefix))
+def load_knowledge(settings: Settings, database: Database | None = None) -> Knowledge:
+    """Load the town, with what staff have put right in `database`. Raises InvalidKnowledge and SQLAlchemyError."""
+    entered = read_entered(database) if database else Entered()
+    return Knowledge.of(settings.knowledge_dir, settings.ticket_prefix, entered)
 
 
 def build_parts(
@@ -80,14 +80,15 @@ def build_parts(
     """Build what web server and worker share."""
     redis = _redis(settings, redis_seconds)
     vault = Vault(settings.secret_keys)
+    database = Database(settings.database)
     guard = ReplayGuard(redis, settings.replay_window_seconds, lambda: clock().timestamp())
     channels = build_channels(settings, guard, TokenStore(redis))
     return Parts(
         settings=settings,
-        database=Database(settings.database),
+        database=database,
         redis=redis,
         vault=vault,
-        services=build_services(settings, vault, knowledge or load_knowledge(settings)),
+        live=LiveKnowledge(knowledge or load_knowledge(settings), database, settings.ticket_prefix),
         channels={channel.name: channel for channel in channels},
     )
 
@@ -95,9 +96,7 @@ def build_parts(
 def build_services(settings: Settings, vault: Vault, knowledge: Knowledge) -> Services:
     """Build what handlers may use."""
     return Services(
-        town=knowledge.town,
-        answerer=knowledge.answerer,
-        recognizer=knowledge.recognizer,
+        knowledge=knowledge,
         vault=vault,
         zone=settings.zone,
         ticket_prefix=settings.ticket_prefix,
@@ -143,7 +142,7 @@ def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | No
     app.extensions["inbox"] = inbox
     for channel in parts.channels.values():
         app.register_blueprint(blueprint(channel, inbox.answer, settings.body_limit_bytes, clock))
-    app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.services.town))
+    app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.live))
     if settings.simulator == "on":
         _add_simulator(app, settings)
     return app

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.live import Knowledge
 from bot.message import Choice, Reply
 from bot.outbox import Outbox
 from knowledge.answerer import Answerer
@@ -41,6 +42,9 @@ class State:
     `kept`: a draft that expired and is offered again. `offered`: label and value of the choices shown last. `pages`:
     replies still to come on 继续. `entry`: the knowledge entry spoken of last. `ticket`: the number spoken of last.
     `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
+    `question`: the number of the question just answered, of which the person may say whether the answer was useful.
+    `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
+    answer.
     """
 
     draft: Draft | None = None
@@ -52,6 +56,9 @@ class State:
     ticket: str = ""
     asked: str = ""
     pending: str = ""
+    question: int = 0
+    uninvited: int = 0
+    aside: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the form in which the state is stored."""
@@ -73,23 +80,37 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers may use. `token` returns fresh random hexadecimal digits."""
+    """What handlers may use while they handle one message. `token` returns fresh random hexadecimal digits."""
 
-    town: Town
-    answerer: Answerer
-    recognizer: IntentRecognizer
+    knowledge: Knowledge
     vault: Vault
     zone: ZoneInfo
     ticket_prefix: str
     contact_keep_days: int
     token: Callable[[], str]
 
+    @property
+    def town(self) -> Town:
+        """The town's knowledge."""
+        return self.knowledge.town
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers questions."""
+        return self.knowledge.answerer
+
+    @property
+    def recognizer(self) -> IntentRecognizer:
+        """What names the intent of a message."""
+        return self.knowledge.recognizer
+
 
 @dataclass
 class Context:
     """One message's surroundings. It lives as long as the transaction.
 
-    `pending`: the act that waited for a yes to be this very message.
+    `pending`: the act that waited for a yes to be this very message. `asked`: what the bot had asked before it, in the
+    words of the intent recognizer. `question`: the number of the question that was answered just before it, or 0.
     """
 
     session: Session
@@ -101,6 +122,8 @@ class Context:
     services: Services
     intent: Intent
     pending: str = ""
+    asked: str = ""
+    question: int = 0
 
     @property
     def role(self) -> str:

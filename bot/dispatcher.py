@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,9 +28,12 @@ NOTHING_SAID = Intent("none", {}, 0.0, ())
 
 
 class Dispatcher:
-    """Decides who answers: an interrupting route, the open form, or the first route that fits."""
+    """Decides who answers: an interrupting route, the open form, or the first route that fits.
 
-    def __init__(self, router: Router, forms: FormMachine, services: Services) -> None:
+    `services` returns what handlers may use now; a message keeps to the end what it was given.
+    """
+
+    def __init__(self, router: Router, forms: FormMachine, services: Callable[[], Services]) -> None:
         self._router = router
         self._forms = forms
         self._services = services
@@ -52,7 +56,8 @@ class Dispatcher:
         return self._router.find(message, context)(message, context)
 
     def _enter(self, message: Message, session: Session, now: datetime) -> Context:
-        vault = self._services.vault
+        services = self._services()
+        vault = services.vault
         address = vault.pseudonym(message.channel, message.sender)
         conversation = lock_conversation(session, self._conversation(message, address, now))
         # Sealing costs as much as a query; it is needed only for who is new, or has come back.
@@ -69,7 +74,7 @@ class Dispatcher:
             person=find_person(session, message.channel, address),
             now=now,
             outbox=Outbox(session, vault, now),
-            services=self._services,
+            services=services,
             intent=NOTHING_SAID,
         )
 
@@ -91,10 +96,12 @@ class Dispatcher:
         picked = pick(message.text, state.offered)
         if picked is not None:
             message = replace(message, text=picked)
-        asked = self._forms.asked(context) or state.asked or ("list" if state.offered and picked is None else None)
+        listed = "list" if state.offered and not state.aside and picked is None else ""
+        context.asked = self._forms.asked(context) or state.asked or listed
         context.pending, state.pending, state.asked = state.pending, "", ""
-        context.intent = self._services.recognizer.recognize(
-            message.text, channel=message.channel, role=context.role, asked=asked
+        context.question, state.question = state.question, 0
+        context.intent = context.services.recognizer.recognize(
+            message.text, channel=message.channel, role=context.role, asked=context.asked or None
         )
         return message
 
@@ -105,6 +112,7 @@ class Dispatcher:
             first, *rest = paginate(reply)
             state.pages = [page.to_json() for page in rest] or state.pages
             state.offered = [[choice.label, choice.value] for choice in first.choices]
+            state.aside = first.aside
             reply = first
-        context.conversation.state = self._services.vault.seal(state.to_json())
+        context.conversation.state = context.services.vault.seal(state.to_json())
         return reply

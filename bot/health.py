@@ -8,12 +8,13 @@ from prometheus_client.registry import CollectorRegistry
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.live import LiveKnowledge
 from knowledge.town import Town
 from models import Database
 from models.outgoing import count_by_status
 
 
-def blueprint(database: Database, redis: Redis | None, town: Town) -> Blueprint:
+def blueprint(database: Database, redis: Redis | None, live: LiveKnowledge) -> Blueprint:
     """Return the three pages."""
     pages = Blueprint("health", __name__)
 
@@ -23,14 +24,14 @@ def blueprint(database: Database, redis: Redis | None, town: Town) -> Blueprint:
 
     @pages.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        degraded = _degraded(redis)
         if not _reachable(database):
-            return jsonify(status="down", database="unreachable", degraded=degraded), 503
-        return jsonify(status="ready", entries=len(town.entries), degraded=degraded), 200
+            return jsonify(status="down", database="unreachable", degraded=_degraded(redis, live)), 503
+        entries = len(live.current().town.entries)
+        return jsonify(status="ready", entries=entries, degraded=_degraded(redis, live)), 200
 
     @pages.get("/metrics")
     def metrics() -> Response:
-        return Response(_metrics(database, town), content_type=CONTENT_TYPE_LATEST)
+        return Response(_metrics(database, live.current().town), content_type=CONTENT_TYPE_LATEST)
 
     return pages
 
@@ -43,12 +44,17 @@ def _reachable(database: Database) -> bool:
     return True
 
 
-def _degraded(redis: Redis | None) -> list[str]:
+def _degraded(redis: Redis | None, live: LiveKnowledge) -> list[str]:
+    # What is wrong with the town's files is in the log; here it would be told to anybody who asks.
+    faulty = {"redis": not _answers(redis), "knowledge": bool(live.fault)}
+    return [name for name, is_faulty in faulty.items() if is_faulty]
+
+
+def _answers(redis: Redis | None) -> bool:
     try:
-        reachable = redis is not None and bool(redis.ping())
+        return redis is not None and bool(redis.ping())
     except RedisError:
-        reachable = False
-    return [] if reachable else ["redis"]
+        return False
 
 
 def _metrics(database: Database, town: Town) -> bytes:

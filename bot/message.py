@@ -59,10 +59,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person sees: plain text, then numbered choices. An empty reply sends nothing."""
+    """What the person sees: plain text, then numbered choices. An empty reply sends nothing.
+
+    `aside`: the choices are by the way; whatever the person writes next need not be about them.
+    """
 
     text: str = ""
     choices: tuple[Choice, ...] = ()
+    aside: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to send."""

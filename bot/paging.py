@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 
 from bot.message import Choice, Reply
@@ -24,7 +25,7 @@ def paginate(reply: Reply) -> list[Reply]:
     pieces = split(reply.text, max(budget, 400))
     left = len(pieces) - 1
     pages = [Reply(f"{piece}\n(后面还有 {left - i} 页)", more) for i, piece in enumerate(pieces[:-1])]
-    return [*pages, Reply(pieces[-1], reply.choices)]
+    return [*pages, replace(reply, text=pieces[-1])]
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -114,13 +114,18 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
-        url = self.database_url or f"sqlite:///{self.data_dir.resolve() / 'bot.db'}"
-        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        return database_at(self.database_url, self.data_dir)
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of dates in numbers and texts."""
         return ZoneInfo(self.timezone)
+
+
+def database_at(url: str, data_dir: Path) -> str:
+    """Return the SQLAlchemy URL of a DATABASE_URL or, when it is empty, of the embedded database."""
+    url = url or f"sqlite:///{data_dir.resolve() / 'bot.db'}"
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def decode_aes_key(encoded: str) -> bytes:
@@ -142,6 +147,12 @@ class Place(BaseSettings):
     data_dir: Path = Path("var")
     knowledge_dir: Path = Path("knowledge/nansong")
     ticket_prefix: str = "NS"
+    database_url: str = ""
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of what may be looked at in passing."""
+        return database_at(self.database_url, self.data_dir)
 
 
 def read_place(env_file: Path | None = Path(".env")) -> Place:

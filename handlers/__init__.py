@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
-from handlers import ask, go_on, privacy, rescue, suggest, track, welcome
+from handlers import ask, feedback, go_on, privacy, rescue, suggest, track, welcome
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -34,11 +34,13 @@ def build() -> tuple[Router, FormMachine]:
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        Route("vote", feedback.take, when=feedback.is_vote),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
         Route("keep", privacy.keep, when=privacy.is_declined),
         Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
         Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
+        Route("decided", ask.answer, when=ask.is_decided),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
         Route(
@@ -52,7 +54,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
         Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
-        Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny", "choose"})),
+        Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
         Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
     )
     return Router(routes, fallback=ask.answer), forms

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.message import Kind, Message, Reply
+from handlers.feedback import invite
 from handlers.wording import answer_reply
 from knowledge.answerer import Answer
 from knowledge.intent import is_question
@@ -24,13 +25,21 @@ _PRIVATE = re.compile(r"\d[\d\s-]{5,20}[\dXx]")
 def answer(message: Message, context: Context) -> Reply:
     """Answer from the plan, or say honestly that it does not tell."""
     found = _look_up(message, context)
-    _keep(message, found, context)
-    return answer_reply(found, context.town, popular_titles(context) if found.kind == "none" else ())
+    context.state.question = _keep(message, found, context)
+    reply = answer_reply(found, context.town, popular_titles(context) if found.kind == "none" else ())
+    return invite(reply, found, context)
 
 
 def is_title(message: Message, context: Context) -> bool:
     """Whether the message is the title of an entry, as the choices offer it."""
     return any(message.text == entry.title for entry in context.town.entries.values())
+
+
+def is_decided(message: Message, context: Context) -> bool:
+    """Whether staff have decided what answers these very words; then they are a question, whatever they sound like."""
+    knowledge = context.services.knowledge
+    normal = knowledge.answerer.matcher.normalize(message.text)
+    return bool(knowledge.corrections.entry_for(normal))
 
 
 def in_passing(message: Message, context: Context) -> Reply | None:
@@ -59,19 +68,21 @@ def _look_up(message: Message, context: Context) -> Answer:
     return context.services.answerer.answer(message.text, earlier=state.earlier, last_entry=state.entry)
 
 
-def _keep(message: Message, found: Answer, context: Context) -> None:
+def _keep(message: Message, found: Answer, context: Context) -> int:
+    """Store the question and return its number."""
     entry = found.entries[0].id if found.entries else ""
-    context.session.add(
-        Question(
-            asked_at=context.now,
-            conversation_id=context.conversation.id,
-            text=_PRIVATE.sub("[号码]", message.text),
-            kind=found.kind,
-            entry=entry,
-            detail=found.detail,
-            score=found.score,
-            why=list(found.why),
-        )
+    question = Question(
+        asked_at=context.now,
+        conversation_id=context.conversation.id,
+        text=_PRIVATE.sub("[号码]", message.text),
+        kind=found.kind,
+        entry=entry,
+        detail=found.detail,
+        score=found.score,
+        why=list(found.why),
     )
+    context.session.add(question)
+    context.session.flush()
     if entry:
         context.state.remember_question(message.text, entry)
+    return question.id

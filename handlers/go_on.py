@@ -13,6 +13,7 @@ def next_page(_message: Message, context: Context) -> Reply:
     if not pages:
         return Reply("后面没有了。您可以接着问。")
     context.state.pages = pages[1:]
+    context.state.question = context.question  # still the same answer
     return Reply.from_json(pages[0])
 
 

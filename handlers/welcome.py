@@ -47,6 +47,7 @@ def chat(message: Message, context: Context) -> Reply:
     """Answer small talk shortly, and leave the door open."""
     if _WHO_ARE_YOU.search(message.text):
         return greet(message, context)
+    context.state.question = context.question  # thanks are not yet another matter
     return Reply("好的。您有什么想问的、想提的，随时跟我说。")
 
 
@@ -59,6 +60,11 @@ def stay_calm(_message: Message, _context: Context) -> Reply:
 def nothing_open(_message: Message, _context: Context) -> Reply:
     """A yes, a no or a number came while nothing was asked."""
     return Reply("现在没有等您确认的事。您可以直接问，或者：", _ABILITIES)
+
+
+def picks_nothing(_message: Message, context: Context) -> bool:
+    """Whether a number came that points at nothing; a name that was taken for a choice is asked about instead."""
+    return context.intent.name == "choose" and "index" in context.intent.slots
 
 
 def is_unreadable(message: Message, _context: Context) -> bool:

@@ -7,7 +7,9 @@ and on its own. How sure is sure enough stands in the town's thresholds.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
+from typing import Self
 
 from knowledge import parts
 from knowledge.answer import Answer, Kind
@@ -48,6 +50,12 @@ class Answerer:
         self._correct = correct
         self._silences = Silences(town, self.matcher)
         self._followups = FollowUps(town, self.matcher, self.interpreter)
+
+    def corrected_by(self, correct: Correct) -> Self:
+        """Return an answerer over the same index that asks another `correct`; this one stays as it is."""
+        other = copy(self)
+        other._correct = correct  # noqa: SLF001 - of this very class
+        return other
 
     def answer(self, text: str, earlier: Sequence[str] = (), last_entry: str = "") -> Answer:
         """Return what to do with `text`, said after the texts `earlier` (oldest first) about the entry `last_entry`."""

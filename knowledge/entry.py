@@ -233,3 +233,22 @@ class Thresholds:
     margin: Annotated[float, Field(ge=0, le=1)]
     followup: Annotated[float, Field(ge=0, le=1)]
     confidence: dict[Text, float] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing staff have put right, a line of corrections.yaml: `text` belongs to the entry with the id `entry`.
+
+    `correct`: a question of exactly these words, after normalization, is answered by the entry, whatever the index
+    says. `teach`: the words are one more way of asking for the entry. `by`, `on`, `why`: who decided it, when, the
+    reason.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    text: Text
+    entry: Text
+    by: Text
+    on: date
+    why: MaybeText = ""
+    kind: Literal["correct", "teach"] = "correct"

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
+from knowledge.corrections import NONE, Corrections
 from knowledge.detail import asked_details
+from knowledge.entry import Correction, Thresholds
+from knowledge.interpreter import Reading
 from knowledge.matcher import Match
 
 RANKED = 5
@@ -15,18 +18,20 @@ KINDS = {"answer": "直接回答", "gap": "说明原文没有写", "choices": "�
 FAMILIES = {"w": "词", "s": "同义", "c": "字", "p": "音", "q": "连音", "i": "首字母"}
 
 
-def explain(answerer: Answerer, text: str) -> str:
-    """Return the explanation of one question, several lines."""
-    return "\n".join(_lines(answerer, text))
+def explain(answerer: Answerer, text: str, corrections: Corrections = NONE) -> str:
+    """Return the explanation of one question, several lines. `corrections`: those the answerer heeds."""
+    return "\n".join(_lines(answerer, text, corrections))
 
 
-def _lines(answerer: Answerer, text: str) -> Iterator[str]:
+def _lines(answerer: Answerer, text: str, corrections: Corrections) -> Iterator[str]:
     answer = answerer.answer(text)
     reading = answerer.interpreter.read(text)
     yield f"理解为:{answerer.matcher.understand(text)}"
     if reading.text != answerer.matcher.understand(text):
         yield f"问的是:{reading.text}"
+    yield from _corrected(answerer, text, reading, corrections)
     yield from _band(answerer, answer)
+    yield from _runner_up(answerer, reading)
     yield from _details(answerer, text, answer)
     yield "最像的条目:"
     yield from (_compared(answerer, reading.text, match) for match in reading.matches[:RANKED])
@@ -34,10 +39,46 @@ def _lines(answerer: Answerer, text: str) -> Iterator[str]:
 
 def _band(answerer: Answerer, answer: Answer) -> Iterator[str]:
     limits = answerer.town.thresholds
-    yield f"处理:{KINDS[answer.kind]},把握 {answer.score:.2f}"
+    yield f"处理:{KINDS[answer.kind]},把握 {answer.score:.2f}({_where(answer.score, limits)})"
     yield f"界线:直接回答 {limits.answer:.2f},给出选择 {limits.choices:.2f},领先第二名 {limits.margin:.2f}"
     yield from (f"依据:{entry.title}({entry.id},{entry.section})" for entry in answer.entries)
     yield from (f"可选:{entry.title}({entry.id},{entry.section})" for entry in answer.choices)
+
+
+def _where(score: float, limits: Thresholds) -> str:
+    """Return in which band a confidence lies."""
+    if score >= limits.answer:
+        return f"够直接回答,界线 {limits.answer:.2f}"
+    if score >= limits.choices:
+        return f"只够给出选择,界线 {limits.choices:.2f}"
+    return f"连给出选择也不够,界线 {limits.choices:.2f}"
+
+
+def _corrected(answerer: Answerer, text: str, reading: Reading, corrections: Corrections) -> Iterator[str]:
+    """Say whether staff decided this, by a fixed question or by a way of asking that the question is nearest to."""
+    fixed = corrections.fixed(answerer.matcher.normalize(text))
+    if fixed:
+        yield f"改正过的答案:这句话定由 {fixed.entry} 回答({_who(fixed)}),下面的比较不起作用"
+        return
+    nearest = reading.matches[0].document.text if reading.matches else ""
+    taught = corrections.way_of_asking(answerer.matcher.normalize(text)) or corrections.way_of_asking(nearest)
+    if taught:
+        yield f"教过的问法:最接近的是“{taught.text}”→ {taught.entry}({_who(taught)})"
+    else:
+        yield "改正过的答案、教过的问法:没有用到"
+
+
+def _who(correction: Correction) -> str:
+    why = f",{correction.why}" if correction.why else ""
+    return f"{correction.by},{correction.on.isoformat()}{why}"
+
+
+def _runner_up(answerer: Answerer, reading: Reading) -> Iterator[str]:
+    if len(reading.matches) > 1:
+        first, second, *_ = reading.matches
+        title = answerer.town.entries[second.entry_id].title
+        behind = first.sure - second.sure
+        yield f"第二名:{title}({second.entry_id}),把握 {second.sure:.2f},比第一名低 {behind:.2f}"
 
 
 def _details(answerer: Answerer, text: str, answer: Answer) -> Iterator[str]:

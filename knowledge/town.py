@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
-from knowledge.entry import Clause, Directory, Entry, Leader, Lexicon, Office, Place, Plan, Section, Texts, Thresholds
+from knowledge.correction_file import lost, read_corrections
+from knowledge.entry import (
+    Clause,
+    Correction,
+    Directory,
+    Entry,
+    Leader,
+    Lexicon,
+    Office,
+    Place,
+    Plan,
+    Section,
+    Texts,
+    Thresholds,
+)
 from knowledge.quoting import is_literal, quote_for
 from knowledge.reading import Reader
 
@@ -20,6 +34,7 @@ PHRASINGS = "phrasings/*.yaml"
 OUTSIDE = "outside.yaml"
 THRESHOLDS = "thresholds.yaml"
 CLAUSES = "clauses.yaml"
+INTENTS = "intents.yaml"
 STARTING_THRESHOLDS = Path(__file__).parent
 
 
@@ -29,7 +44,8 @@ class Town:
 
     `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan. `clauses`: the
     official wording, paragraph by paragraph, when the town has it; `quotes` maps the ids of the entries that some of it
-    fits → these words.
+    fits → these words. `corrections`: those of the files; what they change is put into force by
+    `knowledge.corrections`.
     """
 
     plan: Plan
@@ -42,10 +58,27 @@ class Town:
     outside: Texts = ()
     clauses: tuple[Clause, ...] = ()
     quotes: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     def drafts(self) -> list[Entry]:
         """Return the entries that nobody has reviewed since they were drafted."""
         return [entry for entry in self.entries.values() if entry.review == "draft"]
+
+    def with_questions(self, extra: Mapping[str, Sequence[str]]) -> Town:
+        """Return the town with more ways of asking: `extra` maps an entry's id → texts. Other ids are passed over.
+
+        What is asked for an entry is outside of the plan no longer.
+        """
+        asked = {name: tuple(extra[name]) for name in self.entries.keys() & extra}
+        if not asked:
+            return self
+        every = {text for texts in asked.values() for text in texts}
+        taught = {name: tuple(dict.fromkeys((*self.phrasings.get(name, ()), *texts))) for name, texts in asked.items()}
+        return replace(
+            self,
+            phrasings=MappingProxyType({**self.phrasings, **taught}),
+            outside=tuple(text for text in self.outside if text not in every),
+        )
 
     def featured(self) -> list[Entry]:
         """Return every entry, what the town puts first at the beginning."""
@@ -78,16 +111,23 @@ def load_town(folder: Path) -> Town:
     phrasings = _lists(reader, *_names(reader, PHRASINGS))
     outside = _lists(reader, *_names(reader, OUTSIDE))
     clauses = _clauses(reader)
+    corrections = read_corrections(reader)
+    _check_intents(reader)
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
-    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located)]
+    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located), *lost(corrections, located)]
     faults += _misquoted(plan, clauses, located)
     if faults:
         raise InvalidKnowledge(faults)
     entries = MappingProxyType({entry.id: entry for _, entry in located})
     every = tuple(text for texts in outside.values() for text in texts)
     read = Town(plan, entries, offices, lexicon, thresholds, folder, MappingProxyType(phrasings), every)
-    return replace(read, clauses=clauses, quotes=MappingProxyType(_quotes(entries.values(), clauses)))
+    return replace(
+        read,
+        clauses=clauses,
+        quotes=MappingProxyType(_quotes(entries.values(), clauses)),
+        corrections=corrections,
+    )
 
 
 def check(folder: Path) -> list[str]:
@@ -177,6 +217,13 @@ def _astray(phrasings: Mapping[str, Texts], located: list[tuple[str, Entry]]) ->
     entries = {entry.id for _, entry in located}
     yield from (f"phrasings: 没有 {name} 这个条目" for name in phrasings if name not in entries)
     yield from _twice("phrasings", [text for texts in phrasings.values() for text in texts])
+
+
+def _check_intents(reader: Reader) -> None:
+    """Note the faults of the example utterances; they are read by whoever recognizes intents."""
+    content = reader.content(INTENTS) if (reader.folder / INTENTS).exists() else None
+    if content is not None:
+        reader.build(TypeAdapter(dict[str, Texts]), content, INTENTS)
 
 
 def _name_of(raw: object, number: int) -> str:

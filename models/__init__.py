@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.conversation import Conversation
+from models.correction import CorrectionVersion, KnowledgeRevision
 from models.database import Database
 from models.journal import JournalEntry, JournalHead
 from models.outgoing import Delivery, OutgoingMessage
@@ -10,15 +11,18 @@ from models.question import Question
 from models.received import ReceivedMessage
 from models.submission import Attachment, Status, Submission, SubmissionKind, TicketCounter
 from models.vault import Vault
+from models.vote import Vote
 
 __all__ = [
     "Attachment",
     "Base",
     "Conversation",
+    "CorrectionVersion",
     "Database",
     "Delivery",
     "JournalEntry",
     "JournalHead",
+    "KnowledgeRevision",
     "OutgoingMessage",
     "Person",
     "Question",
@@ -28,4 +32,5 @@ __all__ = [
     "SubmissionKind",
     "TicketCounter",
     "Vault",
+    "Vote",
 ]

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import simulator
-from bot.app import Knowledge, create_app, load_knowledge, worker_of
+from bot.app import create_app, load_knowledge, worker_of
+from bot.live import Knowledge
 from bot.settings import Settings, read_settings
 from models import Base, Submission
 from models.vault import Vault
@@ -123,9 +124,7 @@ class World:
     def close(self) -> None:
         """End the app."""
         self.app.extensions["inbox"].close()
-        self.parts.database.close()
-        if self.parts.redis is not None:
-            self.parts.redis.close()
+        self.parts.close()
 
     @property
     def vault(self) -> Vault:

@@ -13,6 +13,7 @@ from bot.settings import read_place
 from handlers.wording import answer_reply
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
+from knowledge.corrections import in_force
 from knowledge.town import Town, load_town
 
 OFFERED = 3
@@ -26,7 +27,7 @@ def ask(text: str | None, *, as_json: bool) -> None:
     if as_json == (text is not None):
         raise click.UsageError("写一个问题，或者只加 --json 从标准输入读")
     town = load_town(read_place().knowledge_dir)
-    answerer = Answerer(town)
+    answerer = in_force(town).answerer(town)
     if text is None:
         answer_lines(lambda request: respond(answerer, town, request))
     else:

@@ -73,8 +73,5 @@ def _is_running(settings: Settings) -> bool:
 
 
 def _close(app: Flask) -> None:
-    parts = app.extensions["parts"]
     app.extensions["inbox"].close()
-    parts.database.close()
-    if parts.redis is not None:
-        parts.redis.close()
+    app.extensions["parts"].close()

@@ -11,13 +11,16 @@ from pathlib import Path
 import click
 
 from bot.commands.ask import first_titles, shown
+from bot.commands.gaps import feedback, gaps
 from bot.commands.knowledge_import import import_
+from bot.commands.learning import correct, corrections, teach
+from bot.commands.stores import entered_at
 from bot.settings import read_place
 from handlers.wording import answer_reply
 from knowledge import explanation
 from knowledge.answer import Answer
-from knowledge.answerer import Answerer
 from knowledge.calibration import calibrate, write_thresholds
+from knowledge.corrections import in_force
 from knowledge.evaluation import FAILURES, Failure, Row, evaluate, read_rows, worst
 from knowledge.town import Town, check, load_town
 
@@ -25,12 +28,13 @@ SHOWN = 10
 COLON = re.compile("[:\uff1a]")
 
 
-@click.group(help="知识库：检查、导入、评测、解释。")
+@click.group(help="知识库：检查、导入、评测、解释，改正答案，看看哪些问题没答上。")
 def knowledge() -> None:
     """Hold the commands about knowledge together."""
 
 
-knowledge.add_command(import_)
+for _command in (import_, correct, teach, corrections, gaps, feedback):
+    knowledge.add_command(_command)
 
 
 @knowledge.command("check", help="检查知识库的每个文件，逐条列出问题。有问题时退出状态为 1。")
@@ -58,7 +62,10 @@ def _awaiting(town: Town) -> str:
 @click.argument("text")
 def explain(text: str) -> None:
     """Show how a text is read, what it was compared with, and what followed."""
-    click.echo(explanation.explain(Answerer(load_town(read_place().knowledge_dir)), text))
+    place = read_place()
+    town = load_town(place.knowledge_dir)
+    corrections = in_force(town, entered_at(place.database).corrections)
+    click.echo(explanation.explain(corrections.answerer(town), text, corrections))
 
 
 @knowledge.command("evaluate", help="用一份题目（每行一个 JSON）评测回答得对不对，列出最要紧的错。")
@@ -71,7 +78,7 @@ def evaluate_(file: Path, *, calibrated: bool) -> None:
         town = _calibrated(rows) if calibrated else load_town(read_place().knowledge_dir)
     except ValueError as fault:
         raise click.ClickException(str(fault)) from None
-    report = evaluate(Answerer(town), _progress(rows), partial(_worded, town))
+    report = evaluate(in_force(town).answerer(town), _progress(rows), partial(_worded, town))
     click.echo(report.table())
     for reason in FAILURES:
         for failure in worst(report, reason, SHOWN):
@@ -84,7 +91,9 @@ def _calibrated(rows: Sequence[Row]) -> Town:
     click.echo("正在寻找界线，需要几分钟……", err=True)
     found = calibrate(town, rows, partial(_worded, town))
     path = write_thresholds(town.folder, found)
-    click.echo(f"界线已写入 {path}。交叉验证：答对 {found.right:.1%}，答错 {found.wrong:.1%}，方案外误答 {found.leaked:.1%}")
+    click.echo(
+        f"界线已写入 {path}。交叉验证：答对 {found.right:.1%}，答错 {found.wrong:.1%}，方案外误答 {found.leaked:.1%}"
+    )
     return load_town(town.folder)
 
 

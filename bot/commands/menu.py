@@ -22,7 +22,7 @@ def push(channel_name: str, *, missing: str) -> None:
     if channel is None:
         raise click.ClickException(missing)
     try:
-        buttons = push_menu(channel, menu(parts.services.town))
+        buttons = push_menu(channel, menu(parts.live.held.town))
     except DeliveryError as fault:
         raise click.ClickException(f"平台没有接受菜单：{explain(fault)}") from None
     click.echo(f"菜单已发布，共 {buttons} 个按钮")

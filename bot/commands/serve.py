@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import closing
 from typing import Any
 
 import click
@@ -10,9 +11,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from bot.app import Knowledge, create_app, load_knowledge
-from bot.commands.service import prepare
+from bot.app import create_app, load_knowledge
+from bot.commands.service import database_faults_told, prepare
+from bot.live import Knowledge
 from bot.settings import Settings
+from models import Database
 
 # A callback is answered in under five seconds; whatever takes longer than this hangs.
 TIMEOUT_SECONDS = 30
@@ -53,7 +56,8 @@ def _load(settings: Settings) -> Knowledge:
     # All of it stays for good, so looking through it for garbage is in vain: now, which makes the start slower, and in
     # every process later, which would give each a copy of memory that they share.
     gc.disable()
-    knowledge = load_knowledge(settings)
+    with database_faults_told(), closing(Database(settings.database)) as database:
+        knowledge = load_knowledge(settings, database)
     gc.freeze()
     gc.enable()
     return knowledge

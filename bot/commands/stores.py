@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot.access import database_fault, missing_file
+from bot.live import Entered, read_entered
 from bot.settings import Settings, read_settings
 from models import Database, Vault, schema
 
@@ -42,6 +43,23 @@ def opened(*, create: bool) -> Iterator[Stores]:
             database.close()
     except (SQLAlchemyError, ImportError) as fault:
         raise click.ClickException(f"数据库出错：{database_fault(fault)}") from None
+
+
+def entered_at(url: str) -> Entered:
+    """Return what staff have entered in a database that may be missing, old or out of reach: then nothing, and say so.
+
+    Nothing is made or changed there.
+    """
+    if missing_file(url):
+        return Entered()
+    database = Database(url)
+    try:
+        return read_entered(database)
+    except (SQLAlchemyError, ImportError) as fault:
+        click.echo(f"数据库读不了（{database_fault(fault)}），只看知识库文件", err=True)
+        return Entered()
+    finally:
+        database.close()
 
 
 def _prepare(url: str, *, create: bool) -> None:

@@ -35,8 +35,7 @@ def town(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
         server.app = app = create_app(settings, knowledge=knowledge)
         beside = build_parts(settings, now, knowledge, REDIS_WAIT_SECONDS)
         for parts in (app.extensions["parts"], beside):
-            at_the_end.callback(parts.database.close)
-            at_the_end.callback(parts.redis.close)
+            at_the_end.callback(parts.close)
         at_the_end.callback(app.extensions["inbox"].close)
         at_the_end.enter_context(running(lambda: server.serve_forever(0.05), server.shutdown))
         stopped = threading.Event()

@@ -53,7 +53,7 @@ def inbox_with(database: Database, services: Services) -> Iterator[Callable[[Han
 
     def make(handler: Handler, seconds: float = 4.5) -> Inbox:
         forms = FormMachine((), lambda _message, _context: None, person_form="")
-        dispatcher = Dispatcher(Router((), fallback=handler), forms, services)
+        dispatcher = Dispatcher(Router((), fallback=handler), forms, lambda: services)
         stores = Stores(database, services.vault, ConversationLock(None), Wakeup(None))
         opened.append(Inbox(dispatcher, stores, now, seconds))
         return opened[-1]

@@ -45,10 +45,18 @@ def test_a_choice_by_tap_and_by_number(world: World, li: Chat) -> None:
     li.say("你好")
     assert li.last is not None
     title = li.last.choices[0].label
-    tapped = li.tap(title)
+    tapped, invitation = li.tap(title).split("\n这样答")
     li.say("你好")
+    assert invitation
     assert li.say("1") == tapped
     assert all(question.kind == "answer" for question in world.stored(Question))
+
+
+def test_a_name_typed_after_a_list_is_asked_about(world: World, li: Chat) -> None:
+    """What was offered need not be what somebody wants; a name that stands in the plan is a question all the same."""
+    li.say("你好")
+    assert "杨海生" in li.say("托底行动")
+    assert [question.kind for question in world.stored(Question)] == ["answer"]
 
 
 def test_numbers_in_a_question_are_not_kept(world: World, li: Chat) -> None:

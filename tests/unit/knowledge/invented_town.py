@@ -85,6 +85,7 @@ ENTRIES: list[dict[str, Any]] = [
     },
 ]
 THRESHOLDS = {"answer": 0.3, "choices": 0.25, "margin": 0.0, "followup": 0.3}
+REFERENCE = Path(__file__).resolve().parents[3] / "knowledge" / "nansong" / "thresholds.yaml"
 Write = Callable[..., Path]
 
 
@@ -96,3 +97,9 @@ def write_town(folder: Path, **changed: Any) -> Path:
     for name, content in {**contents, "entries/all": entries}.items():
         (folder / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def write_calibrated_town(folder: Path, **changed: Any) -> Path:
+    """Write the invented town with the reference town's thresholds, for it is too small to be calibrated itself."""
+    calibrated = REFERENCE.read_text(encoding="utf-8")
+    return write_town(folder, thresholds=yaml.safe_load(calibrated), **changed)

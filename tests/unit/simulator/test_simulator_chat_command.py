@@ -57,7 +57,7 @@ def running(shell: Shell) -> Iterator[Shell]:
     thread.join()
     server.server_close()
     app.extensions["inbox"].close()
-    app.extensions["parts"].database.close()
+    app.extensions["parts"].close()
 
 
 def test_a_talk_without_a_server(shell: Shell) -> None:
