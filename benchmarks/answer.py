@@ -1,8 +1,8 @@
 """Measures the search for answers, beside what the field would take instead, in one run.
 
 `python -m benchmarks.answer --bench DIR` with DIR holding paraphrase-index.txt (a question a line) and
-paraphrase-queries.jsonl ({"query", "homophone", "confusion", "relevant": [line numbers]}); what is measured on the town's
-own knowledge needs no DIR. See benchmarks/README.md.
+paraphrase-queries.jsonl ({"query", "homophone", "confusion", "relevant": [line numbers]}); what is measured on the
+town's own knowledge needs no DIR. See benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -20,10 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rankers import RANKERS, Rank, Ranker, town_of
+from benchmarks.rankers import RANKERS, Rank, Ranker, ours, town_of
 from knowledge.answerer import Answerer
+from knowledge.calibration import calibrate
+from knowledge.entry import Thresholds
 from knowledge.matcher import Matcher
-from knowledge.town import Town, load_town
+from knowledge.town import load_town
 
 TOWN = Path(__file__).parents[1] / "knowledge" / "nansong"
 KINDS = ("query", "homophone", "confusion")
@@ -40,7 +41,9 @@ MEMORY_OF = {
     "our knowledge of the town": "from pathlib import Path; from knowledge.answerer import Answerer; "
     "from knowledge.town import load_town; answerer = Answerer(load_town(Path({town!r}))); answerer.answer('食堂')",
 }
+RESIDENT = "print(next(line for line in open('/proc/self/status') if line.startswith('VmRSS')).split()[1])"
 Question = Mapping[str, Any]
+Table = Iterator[Sequence[str]]
 
 
 def main() -> None:
@@ -54,7 +57,10 @@ def main() -> None:
         texts, questions = _read(arguments.bench)
         rankers = [ranker for ranker in RANKERS if ranker.installed and not (arguments.quick and _slow(ranker))]
         _print("Finding one among many", _ranking(rankers, texts, questions))
-        _print(f"Deciding: answered rightly when {LEAK:.0%} of outside questions leak", _deciding(rankers, texts, questions))
+        _print(
+            f"Deciding: answered rightly when {LEAK:.0%} of outside questions leak",
+            _deciding(rankers, texts, questions),
+        )
         _print("Growth", _growth(texts, questions, GROWTH[:3] if arguments.quick else GROWTH))
     _print("The town's own knowledge", _town(arguments.town))
     _print("Memory", _memory(arguments.town))
@@ -70,7 +76,7 @@ def _read(folder: Path) -> tuple[list[str], list[Question]]:
     return texts, [json.loads(line) for line in lines]
 
 
-def _print(title: str, lines: Iterator[Sequence[str]]) -> None:
+def _print(title: str, lines: Table) -> None:
     """Print a table, a line as soon as it is measured."""
     print(f"\n## {title}\n")
     for number, cells in enumerate(lines):
@@ -79,7 +85,7 @@ def _print(title: str, lines: Iterator[Sequence[str]]) -> None:
             print(f"|{'---|' * len(cells)}")
 
 
-def _ranking(rankers: Sequence[Ranker], texts: Sequence[str], questions: Sequence[Question]) -> Iterator[Sequence[str]]:
+def _ranking(rankers: Sequence[Ranker], texts: Sequence[str], questions: Sequence[Question]) -> Table:
     yield ("method", *(f"{kind}: top-1 / top-5 %" for kind in KINDS), "questions/s", "build s")
     for ranker in rankers:
         started = time.perf_counter()
@@ -110,16 +116,44 @@ def _rate(rank: Rank, questions: Sequence[Question]) -> float:
     return len(KINDS) * len(questions) / (time.perf_counter() - started)
 
 
-def _deciding(rankers: Sequence[Ranker], texts: Sequence[str], questions: Sequence[Question]) -> Iterator[Sequence[str]]:
-    chosen = random.Random(1).sample(list(questions), INSIDE + OUTSIDE)
-    inside, outside = chosen[:INSIDE], chosen[INSIDE:]
-    taken = {number for question in outside for number in question["relevant"]}
-    numbers = list(dict.fromkeys(n for question in inside for n in question["relevant"] if n not in taken))[:INSIDE]
+def _deciding(rankers: Sequence[Ranker], texts: Sequence[str], questions: Sequence[Question]) -> Table:
+    """Measure each with a limit that lets LEAK of the outside questions through.
+
+    Ours is measured as a new town begins, and as calibration by other questions leaves it.
+    """
+    shuffled = random.Random(1).sample(list(questions), len(questions))
+    inside, outside, others = shuffled[:INSIDE], shuffled[INSIDE : INSIDE + OUTSIDE], shuffled[INSIDE + OUTSIDE :]
+    numbers = _indexed(inside, outside)
+    learnt = _calibrated(texts, others)
+    calibrated = Ranker("ours, calibrated on other questions", lambda chosen: ours(chosen, learnt))
     yield ("method", *(f"{kind} %" for kind in KINDS))
-    for ranker in rankers:
+    for ranker in (calibrated, *rankers):
         rank = ranker.build([texts[number] for number in numbers])
         limit = float(np.quantile([_sure(rank(question["query"])) for question in outside], 1 - LEAK))
         yield (ranker.name, *(f"{_answered(rank, inside, kind, (limit, numbers)):.1f}" for kind in KINDS))
+
+
+def _indexed(inside: Sequence[Question], outside: Sequence[Question]) -> list[int]:
+    """Return the numbers of texts of which those inside have one each, and those outside none."""
+    taken = {number for question in outside for number in question["relevant"]}
+    left = ([number for number in question["relevant"] if number not in taken][:1] for question in inside)
+    return list(dict.fromkeys(number for numbers in left for number in numbers))
+
+
+def _calibrated(texts: Sequence[str], questions: Sequence[Question]) -> Thresholds:
+    """Return the thresholds learnt from questions of which half are inside."""
+    half = len(questions) // 2
+    inside, outside = questions[:half], questions[half:]
+    numbers = _indexed(inside, outside)
+    entry = {number: str(place) for place, number in enumerate(numbers)}
+    rows = [
+        {"text": question[kind], "kind": "answer", "entry": next(entry[n] for n in question["relevant"] if n in entry)}
+        for question in inside
+        for kind in KINDS
+        if any(number in entry for number in question["relevant"])
+    ]
+    rows += [{"text": question[kind], "kind": "none"} for question in outside for kind in KINDS]
+    return calibrate(town_of([texts[number] for number in numbers]), rows).thresholds
 
 
 def _sure(found: Sequence[tuple[int, float]]) -> float:
@@ -136,7 +170,7 @@ def _answered(rank: Rank, inside: Sequence[Question], kind: str, decided: tuple[
     return 100 * right / len(inside)
 
 
-def _growth(texts: Sequence[str], questions: Sequence[Question], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
+def _growth(texts: Sequence[str], questions: Sequence[Question], sizes: Sequence[int]) -> Table:
     """Measure ours at growing sizes. Texts beyond those there are, are made of two halves of different ones."""
     chance = random.Random(2)
     many = list(texts)
@@ -168,7 +202,7 @@ def _percentiles(times: Sequence[float]) -> tuple[str, str]:
     return tuple(f"{np.percentile(times, share):.3f}" for share in (50, 99))  # type: ignore[return-value]
 
 
-def _town(folder: Path) -> Iterator[Sequence[str]]:
+def _town(folder: Path) -> Table:
     yield ("what", "questions", "p50 ms", "p99 ms", "load s")
     started = time.perf_counter()
     town = load_town(folder)
@@ -193,13 +227,12 @@ def _documents(answerer: Answerer) -> int:
     return len(answerer.matcher.documents)
 
 
-def _memory(folder: Path) -> Iterator[Sequence[str]]:
-    yield ("a process with", "MB")
+def _memory(folder: Path) -> Table:
+    yield ("a process with", "resident MB")
     for name, code in MEMORY_OF.items():
-        run = f"{code.format(town=str(folder))}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        run = f"{code.format(town=str(folder))}\n{RESIDENT}"
         done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
         yield (name, f"{int(done.stdout) / 1024:.0f}")
-    yield ("(this benchmark)", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 
 
 if __name__ == "__main__":

@@ -47,9 +47,9 @@ def town_of(texts: Sequence[str], thresholds: Thresholds | None = None) -> Town:
     return Town(plan, entries, Directory(), Lexicon(), starting, Path())
 
 
-def ours(texts: Sequence[str]) -> Rank:
+def ours(texts: Sequence[str], thresholds: Thresholds | None = None) -> Rank:
     """Return the search the assistant does, with nothing in its lexicon."""
-    matcher = Matcher(town_of(texts))
+    matcher = Matcher(town_of(texts, thresholds))
     return lambda question: [(int(match.entry_id), match.sure) for match in matcher.rank(question, FOUND)]
 
 

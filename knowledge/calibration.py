@@ -38,8 +38,8 @@ Bands = tuple[float, float]
 class Calibration:
     """The thresholds found, and what cross-validation says of them.
 
-    `right`: the share of questions inside of the plan that are answered, and rightly; `wrong`: that are answered wrongly;
-    `leaked`: the share of those outside of it that are answered all the same; `cost`: the mean cost of a row.
+    `right`: the share of questions inside of the plan that are answered, and rightly; `wrong`: that are answered
+    wrongly; `leaked`: the share of those outside of it that are answered all the same; `cost`: the mean cost of a row.
     """
 
     thresholds: Thresholds
@@ -51,7 +51,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What was read: a row's evidence (rows x NAMES), whether answering it is right, whether it is inside of the plan."""
+    """What was read: the evidence (rows x NAMES), whether answering is right, whether it is inside of the plan."""
 
     evidence: Numbers
     right: Numbers

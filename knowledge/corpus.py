@@ -1,15 +1,15 @@
 """Extracts the features of thousands of documents at once, as arrays: what takes the time when a town is loaded.
 
-The features are those of `knowledge.features`, under numbers instead of names; each character's and each pair's are
-looked up as a whole.
+The features are those of `knowledge.features`, under numbers instead of names. A text is taken apart into pieces (a
+word; two characters side by side, which bring the features of the first and of both together; the last character): each
+piece's features are found once, each document is a list of numbers of pieces, and numpy does the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from knowledge.features import (
 
 Numbers = NDArray[np.int64]
 Vector = NDArray[np.float64]
-Part = tuple[tuple[int, ...], tuple[float, ...]]
+Named = Iterable[tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +47,76 @@ class Corpus:
 def read_corpus(documents: Iterable[Document], extract: FeatureExtractor) -> Corpus:
     """Return the features of `documents`."""
     reader = _Reader(extract)
-    features: list[int] = []
-    counts: list[float] = []
+    pieces: list[int] = []
     sizes: list[int] = []
     for document in documents:
-        before = len(features)
-        for numbers, parts in reader.parts(document):
-            features.extend(numbers)
-            counts.extend(parts)
-        sizes.append(len(features) - before)
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    keys = rows * max(len(reader.numbers), 1) + np.array(features, np.int64)
-    order = np.argsort(keys, kind="stable")
-    keys, values = keys[order], np.array(counts)[order]
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    summed = np.add.reduceat(values, first) if len(first) else values
-    row, feature = np.divmod(keys[first], max(len(reader.numbers), 1))
-    return Corpus(reader.numbers, row, feature, summed, len(sizes))
+        before = len(pieces)
+        reader.read(document, pieces)
+        sizes.append(len(pieces) - before)
+    return reader.corpus(np.array(pieces, np.int64), np.array(sizes, np.int64))
+
+
+class _Pieces(dict[str, int]):
+    """Text of a piece → its number; a new piece is given the next one."""
+
+    def __init__(self, named: Callable[[str], Named], take: Callable[[Named], int]) -> None:
+        super().__init__()
+        self._named = named
+        self._take = take
+
+    def __missing__(self, text: str) -> int:
+        self[text] = self._take(self._named(text))
+        return self[text]
 
 
 class _Reader:
-    """Numbers features as they come."""
+    """Numbers pieces and features as they come."""
 
     def __init__(self, extract: FeatureExtractor) -> None:
         self._extract = extract
-        self.numbers: dict[str, int] = {}
-        self._character = cache(lambda character: self._part(features_of_character(character)))
-        self._pair = cache(lambda first, second: self._part(features_of_pair(first + second)))
-        self._word = cache(lambda word: self._part((("w" + word, 1.0),)))
+        self._numbers: dict[str, int] = {}
+        self._features: list[int] = []
+        self._counts: list[float] = []
+        self._starts = [0]
+        self._words = _Pieces(lambda word: [("w" + word, 1.0)], self._take)
+        self._pairs = _Pieces(
+            lambda pair: (*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair)), self._take
+        )
+        self._characters = _Pieces(features_of_character, self._take)
 
-    def _part(self, features: Iterable[tuple[str, float]]) -> Part:
-        named = list(features)
-        number = self.numbers.setdefault
-        return tuple(number(name, len(self.numbers)) for name, _ in named), tuple(count for _, count in named)
+    def _take(self, named: Named) -> int:
+        """Return the number of a new piece with these features."""
+        number = self._numbers.setdefault
+        for name, count in named:
+            self._features.append(number(name, len(self._numbers)))
+            self._counts.append(count)
+        self._starts.append(len(self._features))
+        return len(self._starts) - 2
 
-    def parts(self, document: Document) -> Iterator[Part]:
-        """Yield the features of a document, piece by piece."""
+    def read(self, document: Document, pieces: list[int]) -> None:
+        """Add the numbers of a document's pieces to `pieces`."""
         text = document.text
         for run in runs(text):
-            yield from map(self._word, self._extract.segmenter.cut(run))
-            yield from map(self._character, run)
-            yield from (self._pair(first, second) for first, second in pairwise(run))
-        meanings = self._extract.meanings(text)
-        if meanings:
-            yield self._part((meaning, SYNONYM) for meaning in meanings)
-        yield self._part(features_of_typed(text))
-        if document.asks:
-            yield self._part(abbreviation(text).items())
+            pieces.extend(map(self._words.__getitem__, self._extract.segmenter.cut(run)))
+            pieces.extend(map(self._pairs.__getitem__, map(add, run, run[1:])))
+            pieces.append(self._characters[run[-1]])
+        others = [(meaning, SYNONYM) for meaning in self._extract.meanings(text)]
+        others += features_of_typed(text)
+        others += abbreviation(text).items() if document.asks else ()
+        if others:
+            pieces.append(self._take(others))
+
+    def corpus(self, pieces: Numbers, sizes: Numbers) -> Corpus:
+        """Return the corpus of documents that are made of `pieces`, `sizes` of them each."""
+        starts = np.array(self._starts, np.int64)
+        lengths = np.diff(starts)[pieces]
+        before = np.cumsum(lengths) - lengths
+        places = np.arange(lengths.sum()) + np.repeat(starts[pieces] - before, lengths)
+        rows = np.repeat(np.repeat(np.arange(len(sizes)), sizes), lengths)
+        many = max(len(self._numbers), 1)
+        keys = rows * many + np.array(self._features, np.int64)[places]
+        order = np.argsort(keys, kind="stable")
+        keys, counts = keys[order], np.array(self._counts)[places[order]]
+        first = np.flatnonzero(np.diff(keys, prepend=-1))
+        row, feature = np.divmod(keys[first], many)
+        return Corpus(self._numbers, row, feature, np.add.reduceat(counts, first) if len(first) else counts, len(sizes))

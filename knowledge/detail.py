@@ -9,8 +9,8 @@ from functools import cache
 
 from knowledge.detail_cues import (
     ALWAYS_SILENT,
-    SILENT_WITHOUT_FIGURES,
     SILENT_UNLESS_KNOWN,
+    SILENT_WITHOUT_FIGURES,
     SILENT_WITHOUT_NAMES,
     SOUNDS,
     STRONG,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from knowledge.entry import Entry, Texts
+from knowledge.entry import Entry, Leader, Office, Place, Texts
 from knowledge.town import Town
 
 # What a document of each kind is worth beside a way of asking.
@@ -59,7 +59,9 @@ def names_of(town: Town, normalize: Normalize) -> dict[str, set[str]]:
     """Return every name in the town's files → the entries about what has that name."""
     directory = town.offices
     names: dict[str, set[str]] = {}
-    for named in (*directory.offices, *directory.leaders, *directory.platforms, *directory.villages):
+    listed: list[Office | Leader | Place] = [*directory.offices, *directory.leaders]
+    listed += [*directory.platforms, *directory.villages]
+    for named in listed:
         for name in (named.name, *named.aliases) if named.entry else ():
             names.setdefault(normalize(name), set()).add(named.entry)
     for entry in town.entries.values():

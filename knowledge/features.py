@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from knowledge.entry import Lexicon
-from knowledge.segmenter import Segmenter
+from knowledge.segmenter import segmenter_for
 from knowledge.sounds import initials_of, is_sound, sounds_of
 
 Features = dict[str, float]
@@ -29,7 +29,8 @@ class FeatureExtractor:
 
     def __init__(self, lexicon: Lexicon, normalize: Callable[[str], str]) -> None:
         self.normalize = normalize
-        self.segmenter = Segmenter(word for raw in lexicon.words if (word := normalize(raw).replace(" ", "")))
+        words = (normalize(raw).replace(" ", "") for raw in lexicon.words)
+        self.segmenter = segmenter_for(tuple(dict.fromkeys(filter(None, words))))
         self._canonical = {
             form: normalize(group[0]) for group in lexicon.synonyms for raw in group if (form := normalize(raw))
         }
@@ -72,10 +73,10 @@ def features_of_character(character: str) -> tuple[tuple[str, float], ...]:
     return ("c" + character, 1.0), *(("p" + sound, 1 / len(sounds)) for sound in sounds)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def features_of_pair(pair: str) -> tuple[tuple[str, float], ...]:
     """Return the readings of two characters side by side as features, each counting its part."""
-    first, second = pair
+    first, second = pair[0], pair[1]
     pairs = list(product(sounds_of(first) or (first,), sounds_of(second) or (second,)))[:COMBINATIONS]
     return tuple((f"q{one} {other}", 1 / len(pairs)) for one, other in pairs)
 

@@ -62,6 +62,20 @@ class FollowUps:
 
     def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
         """Return the reading of `text` said after `base` was answered; None when it is about something else."""
+        surely = self._surely(text, own, base)
+        if surely is not None or not self._is_familiar(text):
+            return surely
+        limits = self._town.thresholds
+        everywhere = self._merged(text, own, base)
+        near = everywhere.among(self._around(base))
+        elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
+        if elsewhere and everywhere.sure > near.sure and everywhere.sure >= limits.choices:
+            return None
+        leaning = self._at(base, own) if parts.leans(text) else None
+        return near if near.sure >= limits.followup else leaning
+
+    def _surely(self, text: str, own: Reading, base: Entry) -> Reading | None:
+        """Return the reading of what can be about nothing else; None when there may be a question."""
         listed = self._listed(text, base)
         if listed:
             return self._at(listed, own)
@@ -69,19 +83,8 @@ class FollowUps:
             return own
         if parts.wants_more(text) or self.names_nothing(text, own):
             return self._at(base, own)
-        limits = self._town.thresholds
-        if own.sure >= limits.answer and own.matches[0].entry_id in self._around(base):
-            return own
-        if not self._is_familiar(text):
-            return None
-        everywhere = self._merged(text, own, base)
-        near = everywhere.among(self._around(base))
-        elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
-        if elsewhere and everywhere.sure > near.sure and everywhere.sure >= limits.choices:
-            return None
-        if near.sure >= limits.followup:
-            return near
-        return self._at(base, own) if parts.leans(text) else None
+        sure = own.sure >= self._town.thresholds.answer and own.matches[0].entry_id in self._around(base)
+        return own if sure else None
 
     def _listed(self, text: str, base: Entry) -> Entry | None:
         """Return the entry about what `text` picks from the list that `base` gives (第二个呢), if it does."""
@@ -106,7 +109,10 @@ class FollowUps:
         bare = _POINTERS.sub("", whole) or whole
         topic = self._matcher.understand(min((base.title, *base.keywords), key=len))
         best: dict[str, Match] = {}
-        readings = [own, *(self._near(stretch) for stretch in dict.fromkeys((bare, f"{topic} {bare}")) if stretch != whole)]
+        readings = [
+            own,
+            *(self._near(stretch) for stretch in dict.fromkeys((bare, f"{topic} {bare}")) if stretch != whole),
+        ]
         for reading in readings:
             for match in reading.matches:
                 if match.entry_id not in best or match.sure > best[match.entry_id].sure:

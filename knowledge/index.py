@@ -10,12 +10,14 @@ adds up slices of arrays (the idea of bm25s, Lù 2024).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
@@ -64,8 +66,8 @@ class Index:
     """Postings of the documents of a corpus; `owners` says, document by document, whose each is.
 
     A feature is rare when it is typical of few owners: a name that stands in every way of asking for one entry tells a
-    lot, a turn of phrase that stands in some with every entry nothing; and what stands once among many ways of asking is
-    incidental. `weigh` says how much a feature tells by its nature.
+    lot, a turn of phrase that stands in some with every entry nothing; and what stands once among many ways of asking
+    is incidental. `weigh` says how much a feature tells by its nature.
     """
 
     def __init__(self, corpus: Corpus, owners: Sequence[str], weigh: Weigh) -> None:
@@ -88,10 +90,8 @@ class Index:
         rarities = [self._rarity(name, count) for name, count in zip(self.numbers, spread.tolist(), strict=True)]
         self._told = [rarity if rarity >= COMMON else 0.0 for rarity in rarities]
         self._rarities = np.array(self._told)
-        owned = _Slices(held // self._owners, held % self._owners, len(self.numbers))
-        typical = typical[owned.order]
-        self._holders = [(owned.values[part], typical[part]) for part in owned.parts()]
-        self._held = _Slices(held % self._owners, held // self._owners, self._owners)
+        self._holders = _Slices(held // self._owners, len(self.numbers), held % self._owners, typical)
+        self._held = _Slices(held % self._owners, self._owners, held // self._owners)
         self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
 
     def _rarity(self, name: str, count: float) -> float:
@@ -107,22 +107,16 @@ class Index:
         number = self.owners.get(owner)
         if number is None:
             return frozenset()
-        start, stop = self._held.starts[number : number + 2]
-        return frozenset(self._held.values[start:stop].tolist())
+        return frozenset(self._held.of(number)[0].tolist())
 
     def _build(self, features: Numbers, rows: Numbers, counts: Vector) -> None:
-        postings = _Slices(features, rows, len(self.numbers))
-        family = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int64)[features]
+        family = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int8)[features]
         told = counts * self._rarities[features]
         places = rows * len(FAMILIES) + family
         totals = np.bincount(places, told, self.size * len(FAMILIES))
-        meant = np.array([share for _, share in SHARES.values()])
-        counts = counts[postings.order]
-        means = (meant[family] * self._rarities[features] / np.maximum(totals[places], _NOTHING))[postings.order]
-        values = np.stack([counts, means])
-        self._rows = [postings.values[part] for part in postings.parts()]
-        self._values = [values[:, part] for part in postings.parts()]
-        self._sizes = [len(rows) for rows in self._rows]
+        meant = np.array([share for _, share in SHARES.values()])[family] * self._rarities[features]
+        meant /= np.maximum(totals[places], _NOTHING)
+        self._postings = _Slices(features, len(self.numbers), rows, counts, meant)
 
     def search(self, question: Features) -> Scores:
         """Return the scores of every document and owner for `question`."""
@@ -134,12 +128,10 @@ class Index:
     def contributions(self, question: Features, document: Features) -> dict[str, float]:
         """Return feature → what it adds to the likeness of a question and a document."""
         asked, meant = self._totals(question), self._totals(document)
+        shared = {name: min(count, document[name]) for name, count in question.items() if name in document}
         return {
-            name: self.rarity(name)
-            * min(count, document[name])
-            * sum(share / max(total, _NOTHING) for share, total in zip(SHARES[name[0]], (asked[name[0]], meant[name[0]]), strict=True))
-            for name, count in question.items()
-            if name in document
+            name: self.rarity(name) * count * (_part(name, 0, asked) + _part(name, 1, meant))
+            for name, count in shared.items()
         }
 
     def _totals(self, features: Features) -> dict[str, float]:
@@ -165,46 +157,56 @@ class Index:
         per = {family: SHARES[family][0] / totals[family] for family in present}
         features = [(number, rarity * per[family], count) for family, number, rarity, count in known]
         found = sum(SHARES[family][0] for family in present)
-        return _Asked(features, max(found + sum(SHARES[family][1] for family in present), _NOTHING), max(found, _NOTHING))
+        return _Asked(
+            features, max(found + sum(SHARES[family][1] for family in present), _NOTHING), max(found, _NOTHING)
+        )
 
     def _added(self, features: list[tuple[int, float, float]]) -> Vector:
         """Return what each document gets from some features: for being found, and for what it means by them."""
-        sizes = [self._sizes[number] for number, _, _ in features]
+        lists = [self._postings.of(number) for number, _, _ in features]
+        sizes = [len(rows) for rows, _, _ in lists]
         if not 0 < sum(sizes) <= MANY:
             return self._added_in_turn(features)
-        rows = np.concatenate([self._rows[number] for number, _, _ in features])
-        counts, meant = np.concatenate([self._values[number] for number, _, _ in features], axis=1)
+        rows, counts, meant = map(np.concatenate, zip(*lists, strict=True))
         meant += np.array([found for _, found, _ in features]).repeat(sizes)
         meant *= np.minimum(counts, np.array([count for _, _, count in features]).repeat(sizes))
-        return np.bincount(rows, meant, self.size)
+        return np.bincount(rows, meant, self.size).astype(np.float64, copy=False)
 
     def _added_in_turn(self, features: list[tuple[int, float, float]]) -> Vector:
         """Do the same list by list: a feature stands in a document once, so adding by slices loses nothing."""
         gains = np.zeros(self.size)
         for number, found, count in features:
-            counts, meant = self._values[number]
-            gains[self._rows[number]] += np.minimum(counts, count) * (meant + found)
+            rows, counts, meant = self._postings.of(number)
+            gains[rows] += np.minimum(counts, count) * (meant + found)
         return gains
 
     def _covered(self, asked: _Asked) -> Vector:
         """Return how much of a question each owner has; what is hardly typical of an owner counts little."""
-        holders = [self._holders[number] for number, _, _ in asked.features]
+        holders = [self._holders.of(number) for number, _, _ in asked.features]
         if not holders:
             return np.zeros(self._owners)
         shares = np.array([found * count / asked.found for _, found, count in asked.features])
         weights = shares.repeat([len(owners) for owners, _ in holders])
         weights *= np.concatenate([typical for _, typical in holders])
-        return np.bincount(np.concatenate([owners for owners, _ in holders]), weights, self._owners)
+        owners = np.concatenate([owners for owners, _ in holders])
+        return np.bincount(owners, weights, self._owners).astype(np.float64, copy=False)
+
+
+def _part(name: str, direction: int, totals: dict[str, float]) -> float:
+    """Return the share of a feature's family, by what the family tells in all."""
+    return SHARES[name[0]][direction] / max(totals[name[0]], _NOTHING)
 
 
 class _Slices:
-    """Lists of numbers in one array: `values` from `starts[n]` to `starts[n + 1]` are the list with number n."""
+    """Lists of values, some kinds of them side by side, in as few and as small arrays as there can be."""
 
-    def __init__(self, lists: Numbers, values: Numbers, count: int) -> None:
-        self.order = np.argsort(lists, kind="stable")
-        self.starts = np.searchsorted(lists[self.order], np.arange(count + 1))
-        self.values = values[self.order]
+    def __init__(self, lists: Numbers, count: int, *values: Numbers | Vector) -> None:
+        order = np.argsort(lists, kind="stable")
+        self._starts: list[int] = np.searchsorted(lists[order], np.arange(count + 1)).tolist()
+        small = {"i": np.int32, "f": np.float32}
+        self._values = [kind[order].astype(small[kind.dtype.kind]) for kind in values]
 
-    def parts(self) -> Iterator[slice]:
-        """Yield where in `values` each list is."""
-        return map(slice, self.starts.tolist(), self.starts[1:].tolist())
+    def of(self, number: int) -> list[NDArray[Any]]:
+        """Return the list with this number, of each kind of values."""
+        start, stop = self._starts[number], self._starts[number + 1]
+        return [kind[start:stop] for kind in self._values]

@@ -16,8 +16,8 @@ from knowledge.documents import Document
 from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
-from knowledge.telling import rareness
 from knowledge.sounds import respell
+from knowledge.telling import rareness
 from knowledge.text import Normalizer
 
 Examples = Mapping[str, Sequence[str]]
@@ -40,14 +40,15 @@ class ExampleIndex:
         self._normalize = Normalizer(replace(lexicon, fillers=()))
         self._extract = FeatureExtractor(lexicon, self._normalize)
         self._examples = [(intent, text) for intent, texts in examples.items() for text in texts]
-        documents = [Document(str(number), "example", self._normalize(text)) for number, (_, text) in enumerate(self._examples)]
+        documents = [
+            Document(str(number), "example", self._normalize(text)) for number, (_, text) in enumerate(self._examples)
+        ]
         owners = [document.entry_id for document in documents]
         self._index = Index(read_corpus(documents, self._extract), owners, self._telling)
 
     def _telling(self, feature: str) -> float:
         family, body = feature[0], feature[1:]
-        telling = rareness(self._extract.segmenter, body) if family == "w" else 1.0
-        return telling
+        return rareness(self._extract.segmenter, body) if family == "w" else 1.0
 
     def _heard(self, sounds: tuple[str, ...]) -> float:
         """Return how many pairs of `sounds` stand side by side in the examples."""

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from knowledge.corpus import read_corpus
+from knowledge.corpus import Vector, read_corpus
 from knowledge.documents import WORTH, Document, documents_of, names_of
 from knowledge.evidence import Evidence, Look, Scope, Witness, confidence
 from knowledge.features import FeatureExtractor
-from knowledge.index import Index, Vector
+from knowledge.index import Index
 from knowledge.telling import Telling
 from knowledge.text import Normalizer
 from knowledge.town import Town
@@ -21,6 +21,7 @@ from knowledge.understanding import Understanding
 
 __all__ = ["Contribution", "Document", "Match", "Matcher"]
 CLOSELY = 1  # of the best entries, how many are looked at closely unless more are asked for
+MANY = 1000  # entries from which sorting all of them takes longer than finding the best
 NAMED = 0.1  # what the whole question being its name adds to how near an entry is
 COVERAGE = 1.0  # what the entry as a whole counts beside its best document
 
@@ -86,11 +87,14 @@ class Matcher:
         return self.rank_understood(self.understand(text), limit)
 
     def rank_understood(self, text: str, limit: int = 10, closely: int = CLOSELY) -> list[Match]:
-        """Return the entries that fit a text which went through `understand`; only the first `closely` are ever sure."""
+        """Return the entries that fit a text which went through `understand`.
+
+        Only the first `closely` are looked at closely enough to be sure of.
+        """
         if not self._ids:
             return []
         standing = self._stand(text)
-        order = np.argsort(-standing.near, kind="stable")[: limit + 1].tolist()
+        order = _highest(standing.near, limit + 1)
         heights = [*standing.near[order].tolist(), 0.0]
         placed = zip(order[:limit], heights, heights[1:], strict=False)
         return [
@@ -148,3 +152,11 @@ class Matcher:
         return sorted(parts, key=lambda part: (-part.weight, part.feature))
 
 
+def _highest(values: Vector, count: int) -> list[int]:
+    """Return the places of the highest `count` values, the highest first; of equals, the first."""
+    if len(values) <= MANY:
+        places = np.arange(len(values))
+    else:
+        places = np.sort(np.argpartition(-values, count)[:count])
+    order: list[int] = places[np.argsort(-values[places], kind="stable")][:count].tolist()
+    return order

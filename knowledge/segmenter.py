@@ -11,6 +11,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib.util import find_spec
 from math import exp, log
 from pathlib import Path
@@ -21,7 +22,7 @@ SHORTEST = 2  # characters of a word that is more than a character
 _LOG_TOTAL = log(TOTAL)
 UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
 Weights = dict[str, float]
-REMEMBERED = 4096  # runs whose cuts are kept: a message is cut several times on its way
+REMEMBERED = 32_768  # runs whose cuts are kept: a message is cut several times on its way, a town at every change
 
 
 class Segmenter:
@@ -78,10 +79,16 @@ class Segmenter:
         size = len(text)
         best = [0.0] * (size + 1)
         ends = [0] * size
+        characters, words = self._characters.get, self._words.get
         for start in range(size - 1, -1, -1):
-            single = self._weight_of(text[start])
+            single = characters(text[start])
+            if single is None:
+                single = self._weight_of(text[start])
             top, end = (single or UNKNOWN) + best[start + 1], start + 1
-            for word, weight in self._words_from(text[start : start + 2]).items():
+            longer = words(text[start : start + 2])
+            if longer is None:
+                longer = self._words_from(text[start : start + 2])
+            for word, weight in longer.items():
                 stop = start + len(word)
                 if text.startswith(word, start) and (not single or weight + best[stop] >= top):
                     top, end, single = weight + best[stop], stop, weight
@@ -97,13 +104,14 @@ class Segmenter:
         return weight
 
     def _words_from(self, pair: str) -> Weights:
-        """Return the words that start with these two characters, with their log likelihoods, shorter ones first."""
+        """Return the words that start with these two characters, with their log likelihoods."""
         words = self._words.get(pair)
         if words is None:
-            lines = self._lines_of(pair[0], pair[1:]).decode().splitlines() if len(pair) == SHORTEST else []
-            read = (line.split(" ") for line in lines)
-            weighed = [(word, log(int(frequency)) - _LOG_TOTAL) for word, frequency, _ in read]
-            words = self._words[pair] = dict(sorted(weighed, key=lambda pair: len(pair[0])))
+            words = self._words[pair] = {}
+            for line in self._lines_of(pair[0], pair[1:]).decode().split("\n") if len(pair) == SHORTEST else ():
+                word, _, rest = line.partition(" ")
+                if rest:
+                    words[word] = log(int(rest.partition(" ")[0])) - _LOG_TOTAL
         return words
 
     def _lines_of(self, initial: str, then: str) -> bytes:
@@ -141,3 +149,9 @@ def _dictionary() -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba is not installed: its dictionary is what words are cut by")
     return Path(spec.origin).with_name("dict.txt")
+
+
+@lru_cache(maxsize=4)
+def segmenter_for(words: tuple[str, ...]) -> Segmenter:
+    """Return the segmenter with these words added; the same again for the same words, with all it remembers."""
+    return Segmenter(words)

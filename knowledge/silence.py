@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from knowledge.detail import Asked, silence
@@ -24,11 +25,7 @@ class Silences:
         everything = [stated for entry in town.entries.values() for stated in entry.not_stated]
         counts = Counter(pair for stated in everything for pair in self._pairs(stated.say))
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
-        texts: dict[str, list[str]] = {}
-        for document in matcher.documents:
-            if document.kind == "question":
-                texts.setdefault(document.entry_id, []).append(document.text)
-        self._own = {name: self._own_words(entry, texts.get(name, [])) for name, entry in town.entries.items()}
+        self._own = cache(lambda entry_id: self._own_words(town.entries[entry_id]))
 
     def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
         """Return what `entry` does not state of the details `asked` in the understood `text`; empty when nothing."""
@@ -50,12 +47,12 @@ class Silences:
     def _by_words(self, entry: Entry, text: str) -> list[NotStated]:
         """Return the silences whose own words stand in the question, whatever kind of detail they are of."""
         words = set(_pairs(text))
-        return [stated for stated, own in self._own[entry.id] if own & words and stated.detail not in entry.known]
+        return [stated for stated, own in self._own(entry.id) if own & words and stated.detail not in entry.known]
 
-    def _own_words(self, entry: Entry, texts: Sequence[str]) -> list[tuple[NotStated, set[str]]]:
-        """Return each silence of `entry` with the pairs that its answer and its ways of asking (`texts`) lack."""
+    def _own_words(self, entry: Entry) -> list[tuple[NotStated, set[str]]]:
+        """Return each silence of `entry` with the pairs that its answer and its ways of asking lack."""
         told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
-        asked = Counter(pair for text in texts for pair in set(_pairs(text)))
+        asked = Counter(pair for text in entry.questions for pair in set(self._pairs(text)))
         told |= {pair for pair, count in asked.items() if count > 1}
         return [(stated, set(self._pairs(stated.say)) - told - self._frame) for stated in entry.not_stated]
 

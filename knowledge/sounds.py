@@ -21,6 +21,7 @@ MERGED_FINALS = {"ang": "an", "eng": "en", "ing": "in"}
 LONGEST_SYLLABLE = 6  # zhuang
 SPELLINGS = 6  # of one run that are followed up
 READINGS = 3  # a character's further readings are too rare to help
+FIRST, LAST = 0x3400, 0x9FFF  # characters in use; the table has twice as many
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -43,7 +44,7 @@ def _readings() -> dict[str, str]:
         raise ModuleNotFoundError("pypinyin is not installed: its table of readings is needed")
     with Path(spec.origin).with_name("pinyin_dict.json").open(encoding="utf-8") as file:
         table: dict[str, str] = json.load(file)
-    return table
+    return {code: readings for code, readings in table.items() if FIRST <= int(code) <= LAST}
 
 
 @cache
