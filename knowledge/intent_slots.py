@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from knowledge.intent_cues import Cue, first_that_fits
+from knowledge.intent_cues_emergency import EMERGENCIES
 from knowledge.intent_names import NameFinder
 from knowledge.intent_pieces import body_of, note_of, task_of
 from knowledge.intent_text import READ, Wording
@@ -94,6 +96,11 @@ class Findings:
     def term(self) -> Found | None:
         """One of the plan's own terms."""
         return self.names.term(self.wording.folded)
+
+    @cached_property
+    def alarm(self) -> Cue | None:
+        """The cue of an emergency."""
+        return first_that_fits(EMERGENCIES, self, "")
 
     def has(self, what: str) -> bool:
         """Whether the message holds `what` a cue needs."""
