@@ -32,6 +32,12 @@ DUTIES = frozenset({"my_assignments", "assignment_detail", "overdue", "agenda"})
 STAFF_INTENTS = CASEWORK | DUTIES | {"report_progress"}
 TELLING = frozenset({"suggest", "sage_feedback", "draft_comment"})
 EMERGENCY_SHADES = frozenset({"fire", "danger", "crime", "self_harm"})
+TOLD_BY_SHADE: Mapping[str, Mapping[str, Any]] = {
+    "edit": {"wants_edit": True},
+    "skip": {"skip": True},
+    "pleased": {"satisfied": True},
+    "displeased": {"satisfied": False},
+}
 ALARMING = 0.5  # share of all emergencies together that raises the alarm without a cue
 CALMING = 0.05  # and the share below which a cue of an emergency is talk of one
 LONGEST_QUESTION = 30
@@ -87,7 +93,7 @@ class IntentRecognizer:
             return Intent("human", {"emergency": emergency}, SURE, (why,))
         verdict = self._classifier.verdict(signs, frozenset() if role in STAFF else STAFF_INTENTS)
         why = self._classifier.reasons(signs, verdict.intent)
-        return Intent(verdict.intent, slots_of(verdict.intent, findings) | _shaded(verdict), verdict.share, tuple(why))
+        return Intent(verdict.intent, {**_shaded(verdict), **slots_of(verdict.intent, findings)}, verdict.share, tuple(why))
 
 
 def _command(findings: Findings, role: str, asked: str | None) -> Cue | None:
@@ -105,13 +111,13 @@ def _emergency(shares: Mapping[str, float], alarm: Cue | None) -> str | None:
     return str(alarm.sets["emergency"]) if alarm and together >= CALMING else None
 
 
-def _shaded(verdict: Verdict) -> dict[str, Any]:
+def _shaded(verdict: Verdict) -> Mapping[str, Any]:
     """Return what the shades of an intent tell: whether it says already what it has to say, what is to be changed."""
     shades = verdict.shades
     shade = max(shades, key=shades.__getitem__)
     if verdict.intent in TELLING:
         return {"content": shade != "announced"}
-    return {"edit": {"wants_edit": True}, "skip": {"skip": True}}.get(shade, {})
+    return TOLD_BY_SHADE.get(shade, {})
 
 
 def is_question(text: str) -> bool:

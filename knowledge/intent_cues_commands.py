@@ -25,7 +25,7 @@ COMMANDS = (
     Cue("greeting.whole", "greeting", whole=GREETING_WHOLE),
     Cue("thanks.whole", "chitchat", whole=THANKS),
     Cue("small.whole", "chitchat", whole=SMALL_WHOLE, unless=r"^(?:意见|建议)"),
-    Cue("choose.bare", "choose", unless=r"呢$", needs=frozenset({"index", "short"})),
+    Cue("choose.bare", "choose", unless=r"呢$|打开|看|查|展开|点开", needs=frozenset({"index", "short"})),
     Cue("confirm.whole", "confirm", whole=CONFIRM),
     Cue("deny.whole", "deny", whole=DENY),
 )

@@ -39,7 +39,13 @@ LEVELS = 127  # a weight is kept as one of 2 × LEVELS + 1 values
 _MIXED = ("same sound", "same sound", "same sound", "left out", "left out", "look-alike", "doubled")
 Doubles = NDArray[np.float64]
 Objective = Callable[[Floats], tuple[float, Floats]]
-SHADES = (("content", False, "announced"), ("wants_edit", True, "edit"), ("skip", True, "skip"))
+SHADES = (
+    ("content", False, "announced"),
+    ("wants_edit", True, "edit"),
+    ("skip", True, "skip"),
+    ("satisfied", True, "pleased"),
+    ("satisfied", False, "displeased"),
+)
 
 
 @dataclass(frozen=True)
