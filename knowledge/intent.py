@@ -17,7 +17,7 @@ from knowledge.entry import Lexicon
 from knowledge.intent_classifier import Classifier, Verdict
 from knowledge.intent_cues import Cue, first_that_fits
 from knowledge.intent_cues_commands import COMMANDS
-from knowledge.intent_cues_form import FORM_CUES, TO_BOT
+from knowledge.intent_cues_form import EDIT, FORM_CUES, TO_BOT
 from knowledge.intent_names import Names
 from knowledge.intent_reader import IntentReader, signs_of_text
 from knowledge.intent_signs import STAFF, signs_of
@@ -34,12 +34,12 @@ TELLING = frozenset({"suggest", "sage_feedback", "draft_comment"})
 EMERGENCY_SHADES = frozenset({"fire", "danger", "crime", "self_harm"})
 TOLD_BY_SHADE: Mapping[str, Mapping[str, Any]] = {
     "edit": {"wants_edit": True},
-    "skip": {"skip": True},
     "pleased": {"satisfied": True},
     "displeased": {"satisfied": False},
 }
-ALARMING = 0.5  # share of all emergencies together that raises the alarm without a cue
-CALMING = 0.05  # and the share below which a cue of an emergency is talk of one
+SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
+ALARMING = 0.35  # share of all emergencies together that raises the alarm without a cue
+CALMING = 0.1  # and the share below which a cue of an emergency is talk of one
 LONGEST_QUESTION = 30
 SURE = 0.95
 
@@ -93,7 +93,8 @@ class IntentRecognizer:
             return Intent("human", {"emergency": emergency}, SURE, (why,))
         verdict = self._classifier.verdict(signs, frozenset() if role in STAFF else STAFF_INTENTS)
         why = self._classifier.reasons(signs, verdict.intent)
-        return Intent(verdict.intent, {**_shaded(verdict), **slots_of(verdict.intent, findings)}, verdict.share, tuple(why))
+        slots = {**_shaded(verdict, asked, findings), **slots_of(verdict.intent, findings)}
+        return Intent(verdict.intent, slots, verdict.share, tuple(why))
 
 
 def _command(findings: Findings, role: str, asked: str | None) -> Cue | None:
@@ -111,12 +112,16 @@ def _emergency(shares: Mapping[str, float], alarm: Cue | None) -> str | None:
     return str(alarm.sets["emergency"]) if alarm and together >= CALMING else None
 
 
-def _shaded(verdict: Verdict) -> Mapping[str, Any]:
-    """Return what the shades of an intent tell: whether it says already what it has to say, what is to be changed."""
+def _shaded(verdict: Verdict, asked: str | None, findings: Findings) -> Mapping[str, Any]:
+    """Return what the shades of an intent tell: whether it says already what it has to say, how a rating is meant."""
     shades = verdict.shades
     shade = max(shades, key=shades.__getitem__)
     if verdict.intent in TELLING:
         return {"content": shade != "announced"}
+    if verdict.intent == "deny" and asked in SKIPPABLE:
+        return {"skip": True}
+    if verdict.intent == "deny" and asked == "confirm" and pattern(EDIT).search(findings.wording.plain):
+        return {"wants_edit": True}
     return TOLD_BY_SHADE.get(shade, {})
 
 

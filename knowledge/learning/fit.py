@@ -42,7 +42,6 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 SHADES = (
     ("content", False, "announced"),
     ("wants_edit", True, "edit"),
-    ("skip", True, "skip"),
     ("satisfied", True, "pleased"),
     ("satisfied", False, "displeased"),
 )
