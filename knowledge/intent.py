@@ -86,15 +86,14 @@ class IntentRecognizer:
         if command is not None:
             slots = slots_of(command.intent, findings) | dict(command.sets)
             return Intent(command.intent, slots, SURE, (f"cue {command.name}",))
-        signs = signs_of(findings, role, asked)
-        emergency = _emergency(self._classifier.shares(signs), findings.alarm)
+        weighing = self._classifier.weigh(sorted(signs_of(findings, role, asked)))
+        emergency = _emergency(weighing.shares, findings.alarm)
         if emergency:
             why = f"cue {findings.alarm.name}" if findings.alarm else "weighed"
             return Intent("human", {"emergency": emergency}, SURE, (why,))
-        verdict = self._classifier.verdict(signs, frozenset() if role in STAFF else STAFF_INTENTS)
-        why = self._classifier.reasons(signs, verdict.intent)
+        verdict = weighing.verdict(frozenset() if role in STAFF else STAFF_INTENTS)
         slots = {**_shaded(verdict, asked, findings), **slots_of(verdict.intent, findings)}
-        return Intent(verdict.intent, slots, verdict.share, tuple(why))
+        return Intent(verdict.intent, slots, verdict.share, verdict.why)
 
 
 def _command(findings: Findings, role: str, asked: str | None) -> Cue | None:

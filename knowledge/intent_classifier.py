@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).with_name("intent_weights.npz")
 MARGIN = 2.0  # how much heavier the right label of a town's example must be than any other
+REASONS = 3
 FARTHEST = 1.0  # a step in learning one example goes no farther
 Floats = NDArray[np.float32]
 
@@ -31,6 +33,33 @@ class Verdict:
     intent: str
     share: float
     shades: Mapping[str, float]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A message weighed: how likely each label is, 0..1, and what each of its known signs weighs for each label."""
+
+    shares: Mapping[str, float]
+    signs: Sequence[str]
+    weights: Floats
+
+    def verdict(self, without: Collection[str] = ()) -> Verdict:
+        """Return the likeliest intent that is not in `without`."""
+        sums: dict[str, float] = {}
+        for label, share in self.shares.items():
+            intent = intent_of(label)
+            if intent not in without:
+                sums[intent] = sums.get(intent, 0.0) + share
+        best = max(sums, key=sums.__getitem__)
+        shades = {shade_of(label): share for label, share in self.shares.items() if intent_of(label) == best}
+        return Verdict(best, sums[best] / (sum(sums.values()) or 1.0), shades, self._reasons(best))
+
+    def _reasons(self, intent: str) -> tuple[str, ...]:
+        """Return the signs that speak most for an intent, the strongest first."""
+        columns = [column for column, label in enumerate(self.shares) if intent_of(label) == intent]
+        strongest = np.argsort(-self.weights[:, columns].max(axis=1), kind="stable") if self.signs else ()
+        return tuple(self.signs[place] for place in strongest[:REASONS])
 
 
 class Classifier:
@@ -40,11 +69,9 @@ class Classifier:
         self._rows = {sign: row for row, sign in enumerate(signs)}
         self._weights = weights
         self._labels = labels
-        self.intents = tuple(dict.fromkeys(map(intent_of, labels)))
-        self._columns = {
-            intent: [column for column, label in enumerate(labels) if intent_of(label) == intent]
-            for intent in self.intents
-        }
+        self._columns: dict[str, list[int]] = {}
+        for column, label in enumerate(labels):
+            self._columns.setdefault(intent_of(label), []).append(column)
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Self:
@@ -53,28 +80,14 @@ class Classifier:
             weights = file["weights"].astype(np.float32) * file["scale"]
             return cls(bytes(file["signs"]).decode().split("\n"), bytes(file["labels"]).decode().split("\n"), weights)
 
-    def shares(self, signs: Collection[str]) -> dict[str, float]:
-        """Return how likely each label is, 0..1, all together 1."""
-        weighed = np.exp((total := self._weigh(signs)) - total.max())
-        return dict(zip(self._labels, (weighed / weighed.sum()).tolist(), strict=True))
-
-    def verdict(self, signs: Collection[str], without: Collection[str] = ()) -> Verdict:
-        """Return the likeliest intent that is not in `without`."""
-        shares = self.shares(signs)
-        sums = {
-            intent: sum(shares[self._labels[column]] for column in columns)
-            for intent, columns in self._columns.items()
-            if intent not in without
-        }
-        best = max(sums, key=sums.__getitem__)
-        shades = {shade_of(label): shares[label] for label in self._labels if intent_of(label) == best}
-        return Verdict(best, sums[best] / (sum(sums.values()) or 1.0), shades)
-
-    def reasons(self, signs: Collection[str], intent: str, count: int = 3) -> list[str]:
-        """Return the signs that speak most for an intent, the strongest first."""
-        columns = self._columns[intent]
-        weights = {sign: float(self._weights[self._rows[sign], columns].max()) for sign in signs if sign in self._rows}
-        return sorted(weights, key=lambda sign: (-weights[sign], sign))[:count]
+    def weigh(self, signs: Iterable[str]) -> Weighing:
+        """Return a message weighed by its signs; those never learnt weigh nothing."""
+        known = [sign for sign in signs if sign in self._rows]
+        weights = self._weights[[self._rows[sign] for sign in known]]
+        total = _balance(weights)
+        raised = np.exp(total - total.max())
+        shares = dict(zip(self._labels, (raised / raised.sum()).tolist(), strict=True))
+        return Weighing(shares, known, weights)
 
     def learn(self, examples: Iterable[tuple[Collection[str], str]]) -> None:
         """Learn examples, given as their signs and their intent; those of unknown intents are left out."""
@@ -86,28 +99,31 @@ class Classifier:
             self._learn_one(signs, self._columns[intent])
 
     def _learn_one(self, signs: Collection[str], columns: Sequence[int]) -> None:
-        total = self._weigh(signs)
+        rows = [self._rows[sign] for sign in signs]
+        total = _balance(self._weights[rows])
         right = max(columns, key=total.__getitem__)
         total[columns], mine = -np.inf, total[right]
         wrong = int(total.argmax())
         short = MARGIN - (mine - total[wrong])
         if short > 0:
-            rows = [self._rows[sign] for sign in signs]
             step = min(FARTHEST, short / 2) / np.sqrt(len(rows))
             self._weights[rows, right] += step
             self._weights[rows, wrong] -= step
 
-    def _weigh(self, signs: Collection[str]) -> Floats:
-        rows = [self._rows[sign] for sign in signs if sign in self._rows]
-        total: Floats = self._weights[rows].sum(axis=0)
-        return total / np.float32(np.sqrt(max(len(rows), 1)))
+
+def _balance(weights: Floats) -> Floats:
+    """Return the sum of signs' weights by label; how many signs a message has does not make it heavier."""
+    total: Floats = weights.sum(axis=0) / np.float32(np.sqrt(max(len(weights), 1)))
+    return total
 
 
+@cache
 def intent_of(label: str) -> str:
     """Return the intent of a label."""
     return label.partition("/")[0]
 
 
+@cache
 def shade_of(label: str) -> str:
     """Return which shade of its intent a label is; empty when it is the plain one."""
     return label.partition("/")[2]

@@ -1,9 +1,10 @@
-"""The signs of a message that the classifier weighs: its characters, its sounds, what kinds of words it has, where it stands.
+"""The signs of a message that the classifier weighs: its characters, its sounds, the kinds of its words, its place.
 
 A sign is a short string whose first letters say what it is: `c` a run of one to three characters (`^` and `$` are the
-message's ends), `s` a run of two or three sounds, `k` a class of words, `h` something found (a ticket, a village, an emergency), `n`
-its length, `t` whose turn it is. A sign that means something else in one situation than in general is given twice, the
-second time with the situation before it: 好 agrees where a yes was asked for, and begins a story elsewhere.
+message's ends), `s` a run of two or three sounds, `k` a class of words, `h` something found (a ticket, a village, an
+emergency), `n` its length, `t` and `r` the situation and the role. Every sign but sounds is given twice, the second
+time with the situation before it, because it may mean something else there: 好 agrees where a yes was asked for, and
+begins a story elsewhere.
 """
 
 from __future__ import annotations

@@ -258,6 +258,10 @@ SMALL = r"""
     注意身体|保重|
     早点(?:休息|睡)|一起(?:吃|玩)
     """
+RATING = r"""
+    满意|评价|打分|好评|差评|[一二两三四五\d]颗?星|[一二两三四五\d]分(?!钟|之)|不?认可|不认|(?:不|没法|无法)?接受|
+    (?:办|处理|修|弄|搞|清理)(?:得|很|不怎么)|没(?:有)?解决|修好了|(?:灯)?亮了
+"""
 PUBLIC_CLASSES = {
     "question": QUESTION,
     "asking": ASKING,
@@ -286,4 +290,5 @@ PUBLIC_CLASSES = {
     "announced": ANNOUNCE,
     "introduced": INTRODUCED,
     "small": SMALL,
+    "rating": RATING,
 }

@@ -222,11 +222,16 @@ _PICKS = re.compile(
 _WITHIN = re.compile(rf"第(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:个|条|项|件|种|号)")
 LONGEST_PICK = 40  # characters
 _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_TYPED = re.compile(r"(?:di)?(yi|er|san|si|wu|liu|qi|ba)(?:ge|tiao|xiang|hao)")
+_TYPED_NUMBERS = ("yi", "er", "san", "si", "wu", "liu", "qi", "ba")
 
 
 def find_index(text: str) -> int | None:
     """Return which one of a list a short message picks: from 1, or from the end with -1 as the last; None if none."""
     plain = re.sub(r"[\s。，！!,~\ufe0f\u20e3]+", "", "".join(_spread(text)))
+    typed = _TYPED.fullmatch(plain)
+    if typed:
+        return _TYPED_NUMBERS.index(typed[1]) + 1
     match = _PICKS.fullmatch(plain)
     if not match:
         return None

@@ -19,8 +19,8 @@ SLIPS = 0.1  # of the characters are left out, or stand twice
 SPACED = 0.5  # of the syllables are parted
 _COMMONEST = range(0xB0, 0xD8)  # rows of GB 2312 with the 3,755 commonest characters
 _DOUBLES = (
-    "建健 议仪 没设 投没 己已 未末 土士 人入 大太 天夫 千干 日曰 目自 田由 见贝 间问 冶治 拆折 睛晴 辨辩 密蜜 代伐 析折 "
-    "撤撒 狠狼 鸟乌 候侯 今令 刀力 拔拨 崇祟 壁璧 即既 折析 垃拉 圾极 坏环 桥娇 溪奚 村材 牛午 户尸 办力 处外 诉诈 进近"
+    "建健 议仪 没设 投没 己已 未末 土士 人入 大太 天夫 千干 日曰 目自 田由 见贝 间问 冶治 拆折 睛晴 辨辩 密蜜 代伐"
+    " 撤撒 狠狼 鸟乌 候侯 今令 刀力 拔拨 崇祟 壁璧 即既 垃拉 圾极 坏环 桥娇 溪奚 村材 牛午 户尸 办力 处外 诉诈 进近"
 )
 Noise = Callable[[str, Random], str]
 
@@ -99,7 +99,7 @@ def _by_sound() -> dict[str, list[str]]:
 @cache
 def _look_alikes() -> dict[str, str]:
     pairs = _DOUBLES.split()
-    return {other: one for one, other in pairs} | dict(pairs)
+    return {pair[1]: pair[0] for pair in pairs} | {pair[0]: pair[1] for pair in pairs}
 
 
 @cache
