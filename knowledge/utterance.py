@@ -1,6 +1,6 @@
 """An utterance whose meaning is known: what the classifier learns from, and what recognizing is measured with.
 
-A file holds one JSON object a line: `text`, `intent`, and where they matter `channel`, `role` (villager when it is not
+A file holds one JSON object a line: `text`, `intent`, and where they matter `role` (villager when it is not
 given), `context` (what the bot had just asked), `accept` (other intents that are right), `slots` and `style`.
 """
 
@@ -24,6 +24,11 @@ class Utterance:
     accept: frozenset[str] = frozenset()
     slots: Mapping[str, Any] = field(default_factory=dict)
     style: str = ""
+
+    @property
+    def channel(self) -> str:
+        """The channel people of this role write from."""
+        return "wecom" if self.role in ("cadre", "admin") else "wechat"
 
     def means(self, intent: str) -> bool:
         """Whether `intent` is right."""
