@@ -37,6 +37,7 @@ TOLD_BY_SHADE: Mapping[str, Mapping[str, Any]] = {
     "pleased": {"satisfied": True},
     "displeased": {"satisfied": False},
 }
+OFFERS = frozenset({"money", "project", "talent", "opinion"})
 SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
 ALARMING = 0.35  # share of all emergencies together that raises the alarm without a cue
 CALMING = 0.1  # and the share below which a cue of an emergency is talk of one
@@ -116,7 +117,7 @@ def _shaded(verdict: Verdict, asked: str | None, findings: Findings) -> Mapping[
     shades = verdict.shades
     shade = max(shades, key=shades.__getitem__)
     if verdict.intent in TELLING:
-        return {"content": shade != "announced"}
+        return {"content": shade != "announced", **({"offer": shade} if shade in OFFERS else {})}
     if verdict.intent == "deny" and asked in SKIPPABLE:
         return {"skip": True}
     if verdict.intent == "deny" and asked == "confirm" and pattern(EDIT).search(findings.wording.plain):

@@ -13,7 +13,6 @@ from knowledge.intent_cues_emergency import EMERGENCIES
 from knowledge.intent_names import NameFinder
 from knowledge.intent_pieces import body_of, note_of, task_of
 from knowledge.intent_text import READ, Wording
-from knowledge.intent_words import MONEY, PROJECT, TALENT, pattern
 from knowledge.slots import (
     Found,
     find_amount,
@@ -136,13 +135,6 @@ def satisfied(text: str) -> bool | None:
     return pleased if pleased != displeased else None
 
 
-def _offer(findings: Findings) -> str:
-    plain = findings.wording.plain
-    kinds = (("money", MONEY), ("project", PROJECT), ("talent", TALENT))
-    places = [(match.start(), kind) for kind, words in kinds if (match := pattern(words).search(plain))]
-    return min(places)[1] if places else "opinion"
-
-
 def _kind(findings: Findings) -> str | None:
     plain = findings.wording.plain
     return next((kind for kind, words in _KINDS if words.search(plain)), None)
@@ -153,7 +145,7 @@ def _index(findings: Findings) -> int | None:
 
 
 def _task(findings: Findings) -> str:
-    return task_of(findings.wording, findings.section)
+    return task_of(findings.wording, (findings.section, findings.term))
 
 
 def _note(findings: Findings) -> str:
@@ -174,7 +166,6 @@ SLOTS: Mapping[str, Callable[[Findings], Any]] = {
     "place": lambda findings: _value(findings.place),
     "index": _index,
     "satisfied": lambda findings: satisfied(findings.wording.plain or findings.wording.raw),
-    "offer": _offer,
     "amount": lambda findings: find_amount(findings.wording.raw[:READ]),
     "kind": _kind,
     "task": _task,
@@ -187,7 +178,7 @@ _WHERE = ("section", "place")
 HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "ask": (*_WHERE, "office"),
     "suggest": (*_WHERE, "kind"),
-    "sage_feedback": (*_WHERE, "offer", "amount"),
+    "sage_feedback": (*_WHERE, "amount"),
     "draft_comment": _WHERE,
     "track": _NUMBER,
     "rate": (*_NUMBER, "satisfied"),

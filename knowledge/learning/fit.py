@@ -58,8 +58,9 @@ class Lesson:
 
 def label_of(utterance: Utterance) -> str:
     """Return the label of an utterance: its intent, with the shade its slots tell of."""
-    emergency = utterance.slots.get("emergency")
-    shade = emergency or next((name for slot, value, name in SHADES if utterance.slots.get(slot) is value), "")
+    told = utterance.slots.get("emergency")
+    shade = told or next((name for slot, value, name in SHADES if utterance.slots.get(slot) is value), "")
+    shade = shade or utterance.slots.get("offer")
     return f"{utterance.intent}/{shade}" if shade else utterance.intent
 
 
