@@ -14,7 +14,7 @@ from typing import Any, Self
 import yaml
 
 from knowledge.entry import Lexicon
-from knowledge.intent_classifier import Classifier, Verdict
+from knowledge.intent_classifier import Classifier, Verdict, Weighing
 from knowledge.intent_cues import Cue, first_that_fits
 from knowledge.intent_cues_commands import COMMANDS
 from knowledge.intent_cues_form import EDIT, FORM_CUES, TO_BOT
@@ -38,6 +38,14 @@ TOLD_BY_SHADE: Mapping[str, Mapping[str, Any]] = {
     "displeased": {"satisfied": False},
 }
 OFFERS = frozenset({"money", "project", "talent", "opinion"})
+# Intents that end a form, send it off or leave a field empty need this share: they cannot be taken back.
+NEEDED: Mapping[tuple[str | None, str], float] = {
+    ("ask_content", "cancel"): 0.8,
+    ("ask_content", "human"): 0.8,
+    ("confirm", "confirm"): 0.6,
+    ("ask_contact", "deny"): 0.6,
+    ("ask_photo", "deny"): 0.6,
+}
 SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
 ALARMING = 0.35  # share of all emergencies together that raises the alarm without a cue
 CALMING = 0.1  # and the share below which a cue of an emergency is talk of one
@@ -92,7 +100,7 @@ class IntentRecognizer:
         if emergency:
             why = f"cue {findings.alarm.name}" if findings.alarm else "weighed"
             return Intent("human", {"emergency": emergency}, SURE, (why,))
-        verdict = weighing.verdict(frozenset() if role in STAFF else STAFF_INTENTS)
+        verdict = _verdict(weighing, role, asked)
         slots = {**_shaded(verdict, asked, findings), **slots_of(verdict.intent, findings)}
         return Intent(verdict.intent, slots, verdict.share, verdict.why)
 
@@ -110,6 +118,15 @@ def _emergency(shares: Mapping[str, float], alarm: Cue | None) -> str | None:
     if together >= ALARMING:
         return max(alarms, key=alarms.__getitem__)
     return str(alarm.sets["emergency"]) if alarm and together >= CALMING else None
+
+
+def _verdict(weighing: Weighing, role: str, asked: str | None) -> Verdict:
+    """Return the likeliest intent; one that would lose or send what somebody wrote only when it is hardly in doubt."""
+    barred = frozenset() if role in STAFF else STAFF_INTENTS
+    verdict = weighing.verdict(barred)
+    if verdict.share < NEEDED.get((asked, verdict.intent), 0.0):
+        return weighing.verdict(barred | {verdict.intent})
+    return verdict
 
 
 def _shaded(verdict: Verdict, asked: str | None, findings: Findings) -> Mapping[str, Any]:

@@ -116,12 +116,13 @@ _COMMON = (
     Cue("form.back", "deny", whole=BACK, sets={"back": True}),
 )
 _SKIP = Cue("form.skip", "deny", whole=SKIP, sets={"skip": True})
+_PHONE = Cue("contact.given", "none", needs=frozenset({"phone"}))
 
 FORM_CUES: Mapping[str, tuple[Cue, ...]] = {
     "form": (*_COMMON, _SKIP, Cue("form.number", "choose", needs=frozenset({"index"}))),
     "list": (*_COMMON, Cue("list.number", "choose", needs=frozenset({"index"}))),
     "ask_content": _COMMON,
     "ask_photo": (Cue("photo.none", "deny", whole=NO_PHOTO, sets={"skip": True}), *_COMMON, _SKIP),
-    "ask_contact": (Cue("contact.none", "deny", whole=NO_CONTACT, sets={"skip": True}), *_COMMON, _SKIP),
+    "ask_contact": (_PHONE, Cue("contact.none", "deny", whole=NO_CONTACT, sets={"skip": True}), *_COMMON, _SKIP),
     "confirm": (Cue("confirm.yes", "confirm", whole=CONFIRM), Cue("confirm.no", "deny", whole=DENY), *_COMMON),
 }

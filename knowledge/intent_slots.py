@@ -18,6 +18,7 @@ from knowledge.slots import (
     find_amount,
     find_index,
     find_percent,
+    find_phone,
     ordinal_within,
     partial_in,
     ticket_in,
@@ -70,6 +71,11 @@ class Findings:
         """Which one of a list, when the message says no more than that."""
         short = len(self.wording.folded) <= LONGEST_PICK
         return find_index(self.wording.folded) if short else None
+
+    @cached_property
+    def phone(self) -> str | None:
+        """A telephone number."""
+        return find_phone(self.wording.folded)
 
     @cached_property
     def office(self) -> Found | None:
