@@ -42,9 +42,10 @@ OFFERS = frozenset({"money", "project", "talent", "opinion"})
 NEEDED: Mapping[tuple[str | None, str], float] = {
     ("ask_content", "cancel"): 0.8,
     ("ask_content", "human"): 0.8,
+    ("form", "cancel"): 0.7,
     ("confirm", "confirm"): 0.6,
-    ("ask_contact", "deny"): 0.6,
-    ("ask_photo", "deny"): 0.6,
+    ("ask_contact", "deny"): 0.7,
+    ("ask_photo", "deny"): 0.7,
 }
 SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
 ALARMING = 0.35  # share of all emergencies together that raises the alarm without a cue

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from knowledge.intent_classifier import WEIGHTS, Floats
 from knowledge.intent_reader import IntentReader, signs_of_text
+from knowledge.intent_signs import STAFF
 from knowledge.learning.noise import NOISES, Noise, pinyin
 from knowledge.town import load_town
 from knowledge.utterance import Utterance, read_utterances
@@ -27,6 +28,11 @@ from knowledge.utterance import Utterance, read_utterances
 UTTERANCES = Path(__file__).with_name("utterances.jsonl")
 TOWN = Path(__file__).parents[1] / "nansong"
 SEED = 20220919
+# What means the same whatever the bot has just asked; a quarter is learnt as said in some other situation too, lest
+# everything said while a form is open be taken for what is usually said there.
+LASTING = frozenset({"ask", "suggest", "help", "privacy", "track", "human", "abuse", "greeting", "none"})
+SITUATIONS = ("form", "list", "ask_photo", "ask_contact", "confirm", "replied")
+ELSEWHERE = 0.25  # of them, with this weight
 MISSPELT = 0.3  # weight of a misspelt copy beside the utterance as written
 SEEN = 4  # a sign that fewer utterances show is not learnt
 PENALTY = 0.1
@@ -68,15 +74,22 @@ def lesson(utterances: Sequence[Utterance], reader: IntentReader) -> Lesson:
     """Return what utterances teach, as they are written and misspelt."""
     chance = Random(SEED)  # noqa: S311
     signs, labels, weights = [], [], []
-    for utterance in utterances:
+    for utterance, share in (*((one, 1.0) for one in utterances), *_elsewhere(utterances, chance)):
         texts = {utterance.text: 1.0}
         for noise in (pinyin, _any_noise(chance)):
             texts.setdefault(noise(utterance.text, chance), MISSPELT)
         for text, weight in texts.items():
             signs.append(signs_of_text(reader, text, utterance.role, utterance.asked))
             labels.append(label_of(utterance))
-            weights.append(weight)
+            weights.append(weight * share)
     return Lesson(signs, labels, weights)
+
+
+def _elsewhere(utterances: Sequence[Utterance], chance: Random) -> list[tuple[Utterance, float]]:
+    """Return some utterances as said while something is open, with their weight."""
+    lasting = (one for one in utterances if one.asked is None and one.role not in STAFF and one.intent in LASTING)
+    chosen = [one for one in lasting if chance.random() < ELSEWHERE]
+    return [(replace(one, asked=chance.choice(SITUATIONS)), ELSEWHERE) for one in chosen]
 
 
 def _any_noise(chance: Random) -> Noise:
