@@ -48,7 +48,7 @@ NEEDED: Mapping[tuple[str | None, str], float] = {
     ("ask_photo", "deny"): 0.7,
 }
 SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
-ALARMING = 0.35  # share of all emergencies together that raises the alarm without a cue
+ALARMING = 0.3  # share of all emergencies together that raises the alarm without a cue
 CALMING = 0.1  # and the share below which a cue of an emergency is talk of one
 LONGEST_QUESTION = 30
 SURE = 0.95
@@ -97,7 +97,7 @@ class IntentRecognizer:
             slots = slots_of(command.intent, findings) | dict(command.sets)
             return Intent(command.intent, slots, SURE, (f"cue {command.name}",))
         weighing = self._classifier.weigh(sorted(signs_of(findings, role, asked)))
-        emergency = _emergency(weighing.shares, findings.alarm)
+        emergency = self._emergency(findings, role, weighing)
         if emergency:
             why = f"cue {findings.alarm.name}" if findings.alarm else "weighed"
             return Intent("human", {"emergency": emergency}, SURE, (why,))
@@ -105,20 +105,27 @@ class IntentRecognizer:
         slots = {**_shaded(verdict, asked, findings), **slots_of(verdict.intent, findings)}
         return Intent(verdict.intent, slots, verdict.share, verdict.why)
 
+    def _emergency(self, findings: Findings, role: str, weighing: Weighing) -> str | None:
+        """Return which emergency a message tells of, if any; only what is calm outside of any form too calms a cue."""
+        weighed, share = _likeliest_emergency(weighing)
+        if share >= ALARMING or findings.alarm is None:
+            return weighed if share >= ALARMING else None
+        outside = self._classifier.weigh(sorted(signs_of(findings, role, None)))
+        alarmed = max(share, _likeliest_emergency(outside)[1]) >= CALMING
+        return str(findings.alarm.sets["emergency"]) if alarmed else None
+
+
+def _likeliest_emergency(weighing: Weighing) -> tuple[str, float]:
+    """Return the likeliest emergency, and the share of all of them together."""
+    shares = {shade: weighing.shares.get(f"human/{shade}", 0.0) for shade in sorted(EMERGENCY_SHADES)}
+    return max(shares, key=shares.__getitem__), sum(shares.values())
+
 
 def _command(findings: Findings, role: str, asked: str | None) -> Cue | None:
     asking = first_that_fits(FORM_CUES.get(asked or "", ()), findings, role)
     if asking is not None or asked is not None:
         return asking
     return first_that_fits(COMMANDS, findings, role)
-
-
-def _emergency(shares: Mapping[str, float], alarm: Cue | None) -> str | None:
-    alarms = {shade: shares.get(f"human/{shade}", 0.0) for shade in sorted(EMERGENCY_SHADES)}
-    together = sum(alarms.values())
-    if together >= ALARMING:
-        return max(alarms, key=alarms.__getitem__)
-    return str(alarm.sets["emergency"]) if alarm and together >= CALMING else None
 
 
 def _verdict(weighing: Weighing, role: str, asked: str | None) -> Verdict:

@@ -1,7 +1,7 @@
 """What a cue is, and the classes of words the tables of cues are written with.
 
-A table is read from the top: the first cue that fits a message names its intent. `knowledge.intent_cues_form` holds the
-tables for what the bot has just asked, `…_staff` what only staff can want, `…_public` what anybody can want.
+A table is read from the top: the first cue that fits a message names its intent. `knowledge.intent_cues_emergency` goes
+before everything, `…_form` holds the tables for what the bot has just asked, `…_commands` what is but a command.
 """
 
 from __future__ import annotations
