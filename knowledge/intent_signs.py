@@ -26,7 +26,7 @@ LONGEST_STEP = 8
 WHOLE = 8  # characters: so short a message is a sign as a whole
 FINDINGS = ("ticket", "partial", "percent", "index", "office", "recipient", "section", "place", "term")
 CLASSES = {**PUBLIC_CLASSES, **STAFF_CLASSES}
-_SOUNDED = re.compile(r"[a-z]+|.", re.DOTALL)
+_SOUNDED = re.compile(r"[a-z]+|\S")
 
 
 def signs_of(findings: Findings, role: str, asked: str | None) -> set[str]:
