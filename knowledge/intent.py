@@ -48,7 +48,7 @@ NEEDED: Mapping[tuple[str | None, str], float] = {
     ("ask_photo", "deny"): 0.7,
 }
 SKIPPABLE = frozenset({"ask_photo", "ask_contact"})
-ALARMING = 0.3  # share of all emergencies together that raises the alarm without a cue
+ALARMING = 0.25  # share of all emergencies together that raises the alarm without a cue
 CALMING = 0.1  # and the share below which a cue of an emergency is talk of one
 LONGEST_QUESTION = 30
 SURE = 0.95
