@@ -43,7 +43,9 @@ NEEDED: Mapping[tuple[str | None, str], float] = {
     ("ask_content", "cancel"): 0.8,
     ("ask_content", "human"): 0.8,
     ("form", "cancel"): 0.7,
-    ("confirm", "confirm"): 0.6,
+    ("confirm", "confirm"): 0.8,
+    ("confirm", "deny"): 0.6,
+    ("confirm", "cancel"): 0.7,
     ("ask_contact", "deny"): 0.7,
     ("ask_photo", "deny"): 0.7,
 }
