@@ -1,13 +1,13 @@
 """What a cue is, and the classes of words the tables of cues are written with.
 
-A table is read from the top: the first cue that fits a message names its intent. `knowledge.intent_cues_form` holds the
-tables for what the bot has just asked, `…_staff` what only staff can want, `…_public` what anybody can want.
+A table is read from the top: the first cue that fits a message names its intent. `knowledge.intent_cues_emergency` goes
+before everything, `…_form` holds the tables for what the bot has just asked, `…_commands` what is but a command.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -67,6 +67,11 @@ class Cue:
         if unless and unless.search(wording.plain):
             return False
         return all(map(message.has, self.needs)) and not any(map(message.has, self.lacks))
+
+
+def first_that_fits(cues: Iterable[Cue], message: Message, role: str) -> Cue | None:
+    """Return the first cue of a table that a message of somebody in `role` shows, if any."""
+    return next((cue for cue in cues if cue.fits(message, role)), None)
 
 
 # Words that are mended when they were written by their sound.

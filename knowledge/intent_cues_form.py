@@ -1,7 +1,8 @@
 """The cues that hold while the bot waits for an answer, by what it has just asked.
 
 The same word means different things: 没有 skips the photo, is content when content was asked for, and is nothing else.
-Only a whole message is taken for a command here, because people begin what they have to say with 取消, 不是 or 好.
+Only a whole message is taken for a command here, because people begin what they have to say with 取消, 不是 or 好;
+what says more is weighed.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ NO_PHOTO = rf"""
     可以吗|直接)*(?:跳过|下一步|过|略过|继续|提交)?(?:吧|了)?|
     (?:照片|图片|图|相片)(?:暂时|就|也|我)*(?:没有?|无|不传|不发|不用|不拍|免)了?|
     (?:就|只有?|先)?(?:这|那)(?:一|几|两|三|些|\d)?(?:张|些|个)?(?:了|够了|照片|就行|就够了|就好|吧)*|
-    (?:发|传|拍|上传)(?:完|好)(?:了)?|够了|好了|完了|没别的了?|就这些|齐了
+    (?:发|传|上传)(?:完|好)(?:了)?|够了|好了|完了|没别的了?|就这些|齐了
     """
 NO_CONTACT = rf"""
     (?:我|电话|手机号?|联系方式|名字|姓名|号码|就|这个|信息|联系人|真名|还是)*{_NOTHING}(?:想)?(?:留|填|写|
@@ -108,186 +109,20 @@ _PERSON = r"""
 
 _COMMON = (
     Cue("form.cancel", "cancel", whole=CANCEL),
-    Cue(
-        "form.given-up",
-        "cancel",
-        search=r"""
-        ^[^?]{0,10}(?:不|别)(?:想|要)?(?:再)?(?:填|提|报|弄|写|搞|转|说|要|办)(?:意见|建议|问题|这个|了|
-        吧)+$|^[^?,]{0,6}(?:取消|退出|放弃|作废)[^?,]{0,6}$
-    """,
-        unless=r"电话|手机|名字|姓名|照片",
-    ),
     Cue("form.slip", "cancel", whole=SLIP),
     Cue("form.restart", "cancel", whole=RESTART),
     Cue("form.menu", "menu", whole=MENU),
     Cue("form.person", "human", whole=_PERSON),
+    Cue("form.back", "deny", whole=BACK, sets={"back": True}),
 )
-_BACK = Cue("form.back", "deny", whole=BACK, sets={"back": True})
-_RATING = (
-    Cue(
-        "rate.thanks",
-        "chitchat",
-        whole=r"""
-        (?:好的?|嗯|行|哦|ok)?(?:谢谢|多谢|感谢|谢了|谢啦|辛苦|麻烦|thanks?|thankyou|3q|你|您|们|大家|政府|
-        镇里|村里|领导|了|的|回复|答复|关心|同志|啊)+
-    """,
-    ),
-    Cue(
-        "rate.received",
-        "chitchat",
-        whole=r"""
-        (?:嗯|好|哦)?(?:知道|收到|明白|了解|晓得|清楚)(?:了|啦)?(?:谢谢)?|嗯+|哦+|好的|好吧|好
-    """,
-    ),
-    Cue("rate.later", "cancel", whole=rf"{CANCEL}|不(?:想|用|做|参与)?评(?:价|分)?(?:了)?"),
-    Cue(
-        "rate.word",
-        "rate",
-        search=r"""
-        没(?:什么|啥)?用|满意|好评|差评|一般|还行|凑合|马马虎虎|可以|不错|很好|挺好|太好|真好|真快|很快|
-        给力|点赞|赞|厉害|太差|很差|真差|差劲|差得|不如|失望|敷衍|糊弄|应付|慢|解决|修好|弄好|办好|搞好|
-        处理|没用|白提|老样子|原样|还是(?:没|不|那|很|脏|臭|老)|还没|没修|没变|没动|没弄|没人|不行|不好|
-        不咋|不怎么|勉强|中等|过得去|\d分|[一二三四五]分|[一二三四五\d]星|星|服务(?:好|周到|热情)|好极|认真|
-        及时|周到|热心|负责|拖|推|👍|👎
-    """,
-        unless=r"^(?:请问|我想问|怎么评价)|什么意思",
-    ),
-)
-
-_PICKING = (
-    Cue("list.number", "choose", needs=frozenset({"index"})),
-    Cue(
-        "list.none",
-        "deny",
-        whole=r"""
-        (?:都|全|全都|这些|一个|上面的?|好像)*(?:不是|没有|不对|没一个)(?:我要的|我想要的|我要问的|我说的|
-        这个|这些|对的|是|了|的)*
-    """,
-    ),
-    Cue(
-        "list.name",
-        "choose",
-        whole=r"""
-        (?:就|选|要|我要|我选|看看?|是|那个|这个|就是|关于|想看|说)*[^?]{1,14}?(?:那个|那条|那项|那块|
-        那一个|那一项|那部分|这个|这条|部分|方面|的那个|那件|这块)(?:吧|任务|事|看看|的)*
-    """,
-        unless=r"什么|怎么|哪|谁|建议|反映",
-    ),
-    Cue(
-        "list.section",
-        "choose",
-        whole=r"[^?]{1,10}",
-        needs=frozenset({"section"}),
-        unless=r"什么|怎么|哪|谁|建议|多少|几|吗",
-    ),
-    Cue(
-        "list.this",
-        "choose",
-        whole=r"""
-        (?:就|选|要)*(?:上面|下面|中间|前面|后面)?(?:这个|那个|这条|那条|它)(?:吧|了)*
-    """,
-    ),
-)
+_SKIP = Cue("form.skip", "deny", whole=SKIP, sets={"skip": True})
+_PHONE = Cue("contact.given", "none", needs=frozenset({"phone"}))
 
 FORM_CUES: Mapping[str, tuple[Cue, ...]] = {
-    "form": (
-        *_COMMON,
-        Cue("form.enough", "cancel", whole=r"(?:那)?不用(?:了|啦)|不要了|不需要了?"),
-        _BACK,
-        Cue("form.skip", "deny", whole=SKIP, sets={"skip": True}),
-        Cue("form.number", "choose", needs=frozenset({"index"})),
-    ),
-    "list": (*_COMMON, _BACK, *_PICKING),
-    "ask_content": (
-        *(cue for cue in _COMMON if cue.name != "form.given-up"),
-        _BACK,
-        Cue(
-            "content.help",
-            "help",
-            whole=r"""
-            帮助|怎么(?:填|写|弄|操作|说)|不会(?:填|写|弄|操作)|(?:要)?(?:写|填|说)(?:什么|啥)|help|
-            不知道(?:怎么|该)(?:写|说|填)(?:什么)?
-        """,
-        ),
-    ),
-    "ask_photo": (
-        *(cue for cue in _COMMON if cue.name != "form.person"),
-        Cue("photo.none", "deny", whole=NO_PHOTO, sets={"skip": True}),
-        Cue("photo.skip", "deny", whole=SKIP, sets={"skip": True}),
-        Cue(
-            "photo.pass",
-            "deny",
-            search=r"(?:没|无|不)[^,]{0,6}(?:照片|图|相片|视频|拍|传|发)[^?]*$|跳过",
-            unless=r"[?]|吗|怎么|能不能|可以",
-            sets={"skip": True},
-        ),
-        _BACK,
-        *(cue for cue in _COMMON if cue.name == "form.person"),
-    ),
-    "ask_contact": (
-        Cue("contact.none", "deny", whole=NO_CONTACT, sets={"skip": True}),
-        *_COMMON,
-        Cue("contact.skip", "deny", whole=SKIP, sets={"skip": True}),
-        Cue(
-            "contact.pass",
-            "deny",
-            search=r"""
-            (?:不|别|没)[^,]{0,4}(?:留|填|写|公开|透露|说)[^?]{0,10}$|跳过|匿名(?:吧|就行|好了|提|的?吧)?$|
-            (?:电话|手机|名字|姓名|号码)[^,]{0,4}(?:不留|不填|不写|保密|免)
-        """,
-            unless=r"[?]|吗|会不会|能不能|可以",
-            sets={"skip": True},
-        ),
-        _BACK,
-    ),
-    "confirm": (
-        Cue(
-            "confirm.edit",
-            "deny",
-            search=EDIT,
-            unless=r"[?]|吗$|不用改|不改|没有?错|没问题|没有问题|没写错|没填错",
-            sets={"wants_edit": True},
-        ),
-        Cue("confirm.yes", "confirm", whole=CONFIRM),
-        Cue("confirm.no", "deny", whole=DENY, unless=r"^(?:算了|不提了|不报了)"),
-        Cue(
-            "confirm.hold",
-            "deny",
-            search=r"""
-            ^(?:先)?(?:不要|别|不)[^,]{0,3}(?:提交|交|发|删|报|上传)|先别|等等|等一下|慢着|
-            再(?:想想|看看|考虑)
-        """,
-        ),
-        *_COMMON,
-        _BACK,
-        Cue(
-            "confirm.clearly",
-            "confirm",
-            search=r"""
-            ^(?:确认|是的|没错|对的|没问题|可以|好的)[^?]{0,8}$|(?:请|就)(?:帮我)?提交(?:吧|了)?$
-        """,
-            unless=r"不|但|别",
-        ),
-        Cue("confirm.number", "choose", needs=frozenset({"index"})),
-    ),
-    "rate": _RATING,
-    "replied": (
-        Cue(
-            "replied.thanks",
-            "chitchat",
-            whole=r"""
-            (?:好的?|嗯|行|哦|噢|ok|okay|收到|知道|明白|了解|清楚|晓得|懂|原来如此|谢谢|多谢|感谢|谢|辛苦|
-            麻烦|没事|没了|没有|不用|是|对|可以|好吧|好嘞|好滴|这样|那|就|了|啦|你|您|们|的|吧|啊|我|这样啊|
-            再见|拜拜|不客气|👌|👍)+
-        """,
-        ),
-        Cue(
-            "replied.rating",
-            "rate",
-            whole=r"""
-            (?:我|很|非常|比较|基本|十分|不|不太|不是很|挺|还|一点都|都|算|太)*(?:满意|好评|差评)(?:了|的)?|
-            (?:没用|有用|没帮助|没解决|解决了)(?:我的问题)?
-        """,
-        ),
-    ),
+    "form": (*_COMMON, _SKIP, Cue("form.number", "choose", needs=frozenset({"index"}))),
+    "list": (*_COMMON, Cue("list.number", "choose", needs=frozenset({"index"}))),
+    "ask_content": _COMMON,
+    "ask_photo": (Cue("photo.none", "deny", whole=NO_PHOTO, sets={"skip": True}), *_COMMON, _SKIP),
+    "ask_contact": (_PHONE, Cue("contact.none", "deny", whole=NO_CONTACT, sets={"skip": True}), *_COMMON, _SKIP),
+    "confirm": (Cue("confirm.yes", "confirm", whole=CONFIRM), Cue("confirm.no", "deny", whole=DENY), *_COMMON),
 }

@@ -11,6 +11,7 @@ from knowledge.slots import Found
 from knowledge.town import Town
 
 SPOKEN_NAME = 3  # characters; shorter names sound like too much else (人大, 人打)
+SHORTENED = 2  # characters of an office's name that still say which it is, when only one can be meant
 Aliases = Mapping[str, Sequence[str]]
 _TRANSFER = (
     r"(?:转(?:办|交|给|到|至|由|送|往|发|派(?!出所))*|移[交送](?:给|到|至)?|交(?:办|由|给)+|派(?:给|到|往|发)|"
@@ -23,6 +24,7 @@ _KINDS = (
 _UNKNOWN = re.compile(
     rf"{_TRANSFER}(?:一下|下)?(?P<office>(?!办理|办$|处理)(?:派出所|[\u4e00-\u9fff]{{1,10}}?{_KINDS}))"
 )
+_NAMED = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_KINDS}")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class NameFinder:
     """Finds the names of a town in folded text, the longest first."""
 
     def __init__(self, names: Names) -> None:
+        self._names = tuple(names.offices)
         self._offices = _Finder(_with_short_forms(names.offices))
         self._sections = _Finder(names.sections)
         self._villages = _Finder(names.villages)
@@ -68,8 +71,18 @@ class NameFinder:
         known = self._offices.find(folded)
         unknown = _UNKNOWN.search(folded)
         if unknown and (known is None or unknown.end("office") <= known.start):
-            return Found(unknown["office"], *unknown.span("office"))
-        return known
+            return Found(self._meant(unknown["office"]), *unknown.span("office"))
+        return known or self._shortened(folded)
+
+    def _shortened(self, folded: str) -> Found | None:
+        """Return the office of the town that is named by a shorter name of its own (农业中心, 宣办)."""
+        named = ((match, self._meant(match[0])) for match in _NAMED.finditer(folded))
+        return next((Found(name, *match.span()) for match, name in named if name in self._names), None)
+
+    def _meant(self, spoken: str) -> str:
+        """Return the one office of the town whose name `spoken` shortens (农业中心); or else `spoken` itself."""
+        shortened = [name for name in self._names if len(spoken) >= SHORTENED and _shortens(spoken, name)]
+        return shortened[0] if len(shortened) == 1 else spoken
 
     def section(self, folded: str) -> Found | None:
         """Return the label of the part of the plan that is named."""
@@ -86,6 +99,12 @@ class NameFinder:
     def share_of_terms(self, plain: str) -> float:
         """Return how much of a message is the plan's own terms, 0..1."""
         return self._terms.length(plain) / max(len(plain), 1)
+
+
+def _shortens(spoken: str, name: str) -> bool:
+    """Whether the characters of `spoken` stand in `name`, in this order."""
+    rest = iter(name)
+    return all(character in rest for character in spoken)
 
 
 class _Finder:

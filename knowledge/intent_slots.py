@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from knowledge.intent_cues import Cue, first_that_fits
+from knowledge.intent_cues_emergency import EMERGENCIES
 from knowledge.intent_names import NameFinder
 from knowledge.intent_pieces import body_of, note_of, task_of
 from knowledge.intent_text import READ, Wording
-from knowledge.intent_words import MONEY, PROJECT, TALENT, pattern
 from knowledge.slots import (
     Found,
     find_amount,
     find_index,
     find_percent,
+    find_phone,
     ordinal_within,
     partial_in,
     ticket_in,
@@ -25,10 +27,10 @@ from knowledge.slots import (
 LONGEST_PICK = 16  # characters; what is longer says more than which one
 SHORT = 8
 _PLEASED = re.compile(
-    r"满意|好评|解决了|(?:修|弄|办|搞|处理|清理)(?:得)?(?:很|挺|真)?好|很好|挺好|太好|真好|不错|点赞|赞|给力|厉害|快(?!点)|[45四五]星|[五5]分|满分|100分|及时|周到|热心|负责|认真|有用|(?:灯)?亮了|通了|干净了|👍"
+    r"满意|好评|解决了|(?:修|弄|办|搞|处理|清理)(?:得)?(?:很|挺|真)?好|很好|挺好|太好|真好|不错|点赞|赞|给力|厉害|快(?!点)|[45四五]颗?星|[五5]分|满分|100分|及时|周到|热心|负责|认真|有用|(?:灯)?亮了|通了|干净(?:了|多)|认可|接受|中意|棒|高兴|舒服|蛮好|灵光|好(?:极|得很)|到账|没毛病|man\s?yi|👍"
 )
 _DISPLEASED = re.compile(
-    r"不(?:太|是很|怎么|大|够|是太|算)?(?:满意|行|好|咋|怎么样|像话|及时|负责)|没(?:什么|啥)用|没(?:有)?(?:完全|真正|彻底|怎么)?(?:解决|修|变|动|弄|用|处理|人|效果|改|落实|答|回)|未(?:解决|处理)|老样子|原样|还是(?:没|不|那|很|脏|臭|老|坏|这)|敷衍|糊弄|应付|差评|太差|很差|真差|差劲|差得|不如|白(?:修|跑|说|提)|更差|失望|[一二12零0]星|[一1零0]分|白提|推|踢皮球|太慢|慢|拖|垃圾还|(?:跟|和)没[^,]{0,2}一样|又(?:坏|堵|脏|停|漏|不)|👎"
+    r"(?:勿|毋|无|没有|谈不上|说不上|算不上|难以|没法|无法|不能)(?:是)?(?:让人)?(?:满意|认可|接受|同意)|不(?:认|接受|同意|灵)|不满(?!意)|寒心|打回|重(?:新)?(?:办|做|来)|bu\s?man\s?yi|(?:跟|和|等于)没|不(?:太|是很|怎么|大|够|是太|算)?(?:满意|行|好|咋|怎么样|像话|及时|负责)|没(?:什么|啥)用|没(?:有)?(?:完全|真正|彻底|怎么)?(?:解决|修|变|动|弄|用|处理|人|效果|改|落实|答|回)|未(?:解决|处理)|老样子|原样|还是(?:没|不|那|很|脏|臭|老|坏|这)|敷衍|糊弄|应付|差评|太差|很差|真差|差劲|差得|不如|白(?:修|跑|说|提)|更差|失望|[一二两12零0]颗?星|[一二两12零0]分(?!钟|之)|白提|推|踢皮球|太慢|慢|拖|垃圾还|(?:跟|和)没[^,]{0,2}一样|又(?:坏|堵|脏|停|漏|不)|👎"
 )
 _BASICALLY = re.compile(r"基本(?:上)?满意|比较满意|还算满意|总体(?:上)?满意")
 _UNDECIDED = re.compile(r"一般|还行|凑合|马马虎虎|过得去|勉强|中等|还可以|(?:修|办|解决|处理|弄)是")
@@ -71,6 +73,11 @@ class Findings:
         return find_index(self.wording.folded) if short else None
 
     @cached_property
+    def phone(self) -> str | None:
+        """A telephone number."""
+        return find_phone(self.wording.folded)
+
+    @cached_property
     def office(self) -> Found | None:
         """An office of the town."""
         return self.names.office(self.wording.folded)
@@ -94,6 +101,11 @@ class Findings:
     def term(self) -> Found | None:
         """One of the plan's own terms."""
         return self.names.term(self.wording.folded)
+
+    @cached_property
+    def alarm(self) -> Cue | None:
+        """The cue of an emergency."""
+        return first_that_fits(EMERGENCIES, self, "")
 
     def has(self, what: str) -> bool:
         """Whether the message holds `what` a cue needs."""
@@ -129,13 +141,6 @@ def satisfied(text: str) -> bool | None:
     return pleased if pleased != displeased else None
 
 
-def _offer(findings: Findings) -> str:
-    plain = findings.wording.plain
-    kinds = (("money", MONEY), ("project", PROJECT), ("talent", TALENT))
-    places = [(match.start(), kind) for kind, words in kinds if (match := pattern(words).search(plain))]
-    return min(places)[1] if places else "opinion"
-
-
 def _kind(findings: Findings) -> str | None:
     plain = findings.wording.plain
     return next((kind for kind, words in _KINDS if words.search(plain)), None)
@@ -146,7 +151,7 @@ def _index(findings: Findings) -> int | None:
 
 
 def _task(findings: Findings) -> str:
-    return task_of(findings.wording, findings.section)
+    return task_of(findings.wording, (findings.section, findings.term))
 
 
 def _note(findings: Findings) -> str:
@@ -167,7 +172,6 @@ SLOTS: Mapping[str, Callable[[Findings], Any]] = {
     "place": lambda findings: _value(findings.place),
     "index": _index,
     "satisfied": lambda findings: satisfied(findings.wording.plain or findings.wording.raw),
-    "offer": _offer,
     "amount": lambda findings: find_amount(findings.wording.raw[:READ]),
     "kind": _kind,
     "task": _task,
@@ -180,7 +184,7 @@ _WHERE = ("section", "place")
 HANDED_ON: Mapping[str, tuple[str, ...]] = {
     "ask": (*_WHERE, "office"),
     "suggest": (*_WHERE, "kind"),
-    "sage_feedback": (*_WHERE, "offer", "amount"),
+    "sage_feedback": (*_WHERE, "amount"),
     "draft_comment": _WHERE,
     "track": _NUMBER,
     "rate": (*_NUMBER, "satisfied"),

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from knowledge.intent_words import ASKING
+from knowledge.intent_words import (
+    AMISS,
+    ASKING,
+    DOCUMENT,
+    GIVER,
+    MONEY,
+    NO_GIFT,
+    PROJECT,
+    QUESTION,
+    TALENT,
+    TROUBLE,
+    WHEN_DONE,
+    WILL,
+    WISH,
+)
 
 STRONG_ABUSE = r"""
     傻[逼比b叉屄吊]|煞笔|沙比|(?<![a-z])sb(?![a-z])|[操草艹日干肏]你|妈的|他妈|你妈|尼玛|特么|tmd|nmsl|cnm|
@@ -17,7 +31,6 @@ STRONG_ABUSE = r"""
     狗东西|狗官|贪官|王八蛋|龟孙|杂种|烂(?:东西|透|玩意)|呸|闭嘴|有屁|草泥马|卧槽|我靠|丢人现眼|蛇鼠一窝|
     饭都白吃|养你们(?:干|有|做)|吃白饭|不是(?:个)?(?:人|东西)$
     """
-_SERVICE = r"机器人|公众号|平台|系统|客服|你们?(?:是|这|个|就)|玩意|软件|程序"
 ATTACK = r"""
     (?:忽略|无视|忘(?:记|掉)|不要(?:管|理))(?:你)?(?:之?前面?|之前|上面|以上|所有|上文|先前|
     一切)[^,]{0,4}(?:指令|设定|规则|要求|的话|内容|提示|的)?|提示词|system\s?prompt|
@@ -203,10 +216,6 @@ ANNOUNCE = r"""
     说说|说一下|说|提|讲讲|讲|一下|汇报|下|反馈|投诉|建议|们|提一下|提提|提出来)*(?:可以吗|行吗|行不行|
     可以不|吗|好吗)?[,?]*(?:谢谢)?[啊呀吧呗啦嘛哈哦呢]*$
     """
-ANNOUNCE_NOUN = r"""
-    建议|意见|问题|反映|反应|投诉|举报|情况|事|想法|看法|诉求|困难|话|点子|主意|求助|难处|苦水|难题|献策|
-    留言|反馈
-"""
 GREETING_WHOLE = r"""
     (?:你们?好|您好|早|早上好|上午好|中午好|下午好|晚上好|早安|午安|在吗|在不在|在么|在|有人吗|有人在吗|
     有人没|有没有人|hi|hello|嗨|哈[喽啰罗]|喂|hey|嘿|大家好|nihao|打扰了?|打扰一下|请问在吗|老乡好|领导好|
@@ -249,4 +258,37 @@ SMALL = r"""
     注意身体|保重|
     早点(?:休息|睡)|一起(?:吃|玩)
     """
-INFO_ONLY = rf"(?:{ASKING})[^,]{{0,12}}$|[?]$"
+RATING = r"""
+    满意|评价|打分|好评|差评|[一二两三四五\d]颗?星|[一二两三四五\d]分(?!钟|之)|不?认可|不认|(?:不|没法|无法)?接受|
+    (?:办|处理|修|弄|搞|清理)(?:得|很|不怎么)|没(?:有)?解决|修好了|(?:灯)?亮了
+"""
+PUBLIC_CLASSES = {
+    "question": QUESTION,
+    "asking": ASKING,
+    "trouble": TROUBLE,
+    "when done": WHEN_DONE,
+    "wish": WISH,
+    "document": DOCUMENT,
+    "amiss": AMISS,
+    "giver": GIVER,
+    "will": WILL,
+    "money": MONEY,
+    "project": PROJECT,
+    "talent": TALENT,
+    "no gift": NO_GIFT,
+    "abuse": STRONG_ABUSE,
+    "off topic": OFF_TOPIC,
+    "privacy": PRIVACY,
+    "responsible": RESPONSIBLE,
+    "own": OWN,
+    "told": TOLD,
+    "fate": _FATE,
+    "earlier": _EARLIER,
+    "track": TRACK,
+    "help": HELP,
+    "human": HUMAN,
+    "announced": ANNOUNCE,
+    "introduced": INTRODUCED,
+    "small": SMALL,
+    "rating": RATING,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-SOME = r"(?:一下|下|一|他|她|它|村民|群众|乡贤|对方|用户|老乡|那个人|提建议的人|给)*"
 DONE = r"""
     (?:已|已经|都|全部|基本|刚刚?|今天|昨天|上周|本周|现|上午|下午|正在|均|顺利|也|就|
     目前)(?:经)?[^,?]{0,8}(?:完成|完工|竣工|开工|动工|签约|签了|验收|落实|到位|启动|通水|通车|挂牌|交付|
@@ -54,3 +53,15 @@ SEEN = r"""
     还有几天)
 """
 MEETING = r"(?<!实)例会|议题|议程|会议|开会|上会|会上|议定|纪要|碰头会|调度会|推进会|协商会|议事会"
+STAFF_CLASSES = {
+    "done": DONE,
+    "report": REPORT,
+    "transfer": TRANSFER,
+    "mine": MINE,
+    "list": LIST,
+    "parts": PARTS,
+    "has tasks": HAS_TASKS,
+    "matter": MATTER,
+    "seen": SEEN,
+    "meeting": MEETING,
+}

@@ -17,6 +17,7 @@ from knowledge.numerals import NUMERAL, everyday, number, spoken_digits
 
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[零〇○洞幺拐勾一二两三四五六七八九\d]{2,}")
+_SPACED = re.compile(r"(?<!\d)\d(?:\s\d){9,}(?!\d)")  # a number typed figure by figure
 _SAID = re.compile(r"[零〇○洞幺]")
 _GAP = r"[\s\-_—–―−~.,/·:、|杠横减线号#]{0,6}"
 _MONTH = r"(?>1[0-2ol]|[0o][1-9l]|[1-9](?!\d)|十[一二]?|[一二三四五六七八九])"
@@ -48,7 +49,8 @@ class Found:
 @lru_cache(maxsize=8)
 def _figures(text: str) -> str:
     """Return `text` folded, with digits that are read out (二零二六, 幺三八) as figures; the length stays."""
-    return _RUN.sub(_as_figures, fold(text))
+    figures = _RUN.sub(_as_figures, fold(text))
+    return _SPACED.sub(lambda run: re.sub(r"\s", "", run[0]).ljust(len(run[0])), figures)
 
 
 def _as_figures(run: re.Match[str]) -> str:
@@ -122,16 +124,19 @@ def find_phone(text: str) -> str | None:
 
 _NUMBER = rf"(?:\d+(?:\.\d+)?|[{NUMERAL}]+(?:点[{NUMERAL}]+)?)"
 _PERCENTS = re.compile(
-    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|pct|percent|个百分点)"
+    rf"(?P<sign>\d+(?:\.\d+)?)\s*(?:%|pct|percent)"
     rf"|百分之?\s*(?P<of100>{_NUMBER})"
+    rf"|(?P<points>{_NUMBER})\s*个百分点"
+    rf"|(?<=[了成到])(?P<over>[1-9])/(?P<under>[2-9])(?!\d)"
     rf"|(?P<tenths>[一二三四五六七八九十两]|(?<!\d)\d)成(?P<half>[一二三四五六七八九半]|\d(?!\d))?(?![员立功果本效就为都不])"
     rf"|(?P<parts>[二三四五六七八九十])分之(?P<share>[一二三四五六七八九])"
     rf"|(?P<middle>一半|过半|半数)"
     rf"|(?P<all>百分百|(?:全部|全都|均已|已经?全)(?:完成|完工|做完|办完|建成|落实|到位|竣工|搞定|办结|结束))"
 )
 _PLAIN_NUMBER = re.compile(
-    r"(?:进度|进展|改成|改为|更新(?:为|到|成)|调(?:整)?[到为]|提高到)(?:了|是|为|到|成|报|[:,\s])*(?P<sign>\d{1,3}(?:\.\d+)?)"
-    r"(?![\d年月号日个家户亩公里米条项万元块天栋座间人%.])"
+    rf"(?:进度|进展|完成[度率]|改成|改为|更新(?:为|到|成)|调(?:整)?[到为]|提高到|推进到)(?:了|是|为|到|成|报|达|[:,，\s])*(?P<sign>\d{{1,3}}(?:\.\d+)?|[{NUMERAL}]+)"
+    rf"(?![\d{NUMERAL}年月号日个家户亩公里米条项万元块天栋座间人次%.])"
+    r"|^(?:[^\d]{2,16}[,，:：\s]+|[^\d]{0,8}(?:进度|进展)[^\d]{1,12})(?P<last>\d{1,2}|100)$"
 )
 _TARGET = re.compile(r"(?:[到至达为成]|是|变成)[^\d%,]{0,3}$")
 _CURRENT = re.compile(r"(?:完成|进度|现在|目前|已经?|还是)[^\d%,]{0,4}$")
@@ -139,6 +144,7 @@ _NOT = re.compile(r"(?:不是|误报|误写|原来|原先|上次|上个?月|上�
 _LEFT = re.compile(r"(?:还剩|剩下|只剩|还差|还有|剩余|剩)[^\d,]{0,3}$")
 
 
+WHOLE = 100
 LONGEST_REPORT = 400  # characters of a message in which a percentage is looked for
 
 
@@ -147,18 +153,25 @@ def percents_in(text: str) -> list[Found]:
     folded = fold(text[:LONGEST_REPORT])
     found = [Found(f"{_percent_of(match):g}", *match.span()) for match in _PERCENTS.finditer(folded)]
     plain = None if found else _PLAIN_NUMBER.search(folded)
-    return [Found(f"{float(plain['sign']):g}", *plain.span("sign"))] if plain else found
+    if plain is None:
+        return found
+    group = "sign" if plain["sign"] else "last"
+    value = number(plain[group])
+    return [Found(f"{value:g}", *plain.span(group))] if value is not None and value <= WHOLE else []
 
 
 def _percent_of(match: re.Match[str]) -> float:
-    if match["sign"] or match["of100"]:
-        return number(match["sign"] or match["of100"]) or 0
+    figure = match["sign"] or match["of100"] or match["points"]
+    if figure:
+        return number(figure) or 0
+    if match["over"]:
+        return round(WHOLE * int(match["over"]) / int(match["under"]))
     if match["tenths"]:
         half = 5 if match["half"] == "半" else number(match["half"] or "零") or 0
         return 10 * (number(match["tenths"]) or 0) + half
     if match["parts"]:
-        return round(100 * (number(match["share"]) or 0) / (number(match["parts"]) or 1))
-    return 50 if match["middle"] else 100
+        return round(WHOLE * (number(match["share"]) or 0) / (number(match["parts"]) or 1))
+    return WHOLE / 2 if match["middle"] else WHOLE
 
 
 def find_percent(text: str) -> int | float | None:
@@ -173,12 +186,12 @@ def find_percent(text: str) -> int | float | None:
     )
     value = float(chosen.value)
     if len(found) == 1 and _LEFT.search(folded[: chosen.start]):
-        value = 100 - value
+        value = WHOLE - value
     return int(value) if value.is_integer() else value
 
 
 _AMOUNT = re.compile(
-    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+)[多来几]?(?:[万亿千百]|个亿)?[多来]?[万亿]?(?:元|块钱|块)?"
+    r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千几]+)[多来几]?(?:[万亿千百]|个亿)?[多来]?[万亿]?(?:(?<=[万亿])[一二三四五六七八九])?(?:元|块钱|块)?"
 )
 
 
@@ -197,7 +210,7 @@ _LEAD = (
     r"想看|想选|想问|问|填|回|no\.?|答案?|我选)*"
 )
 _TAIL = r"(?:那[个条项件]|的|任务|问题|选项|吧|呗|啊|哦|了|呢|看看|好了|谢谢|详情|内容|打开|,)*"
-_END = r"最后(?:面)?的?(?:那|一|1)?|末尾的?(?:那|一)?|最下面?的?(?:那|一)?|最末|the last|last"
+_END = r"最后(?:面)?的?(?:那|一|1)?|(?:最|末)末?尾?的?(?:那|一)?|最下面?的?(?:那|一)?|the last|last"
 _START = r"头一|首|最前面?的?(?:那|一)?|最上面?的?(?:那|一)?|the first|first"
 _PICKS = re.compile(
     rf"{_LEAD}(?:第|选项|序号|编号)?\(?{_ORDINAL}\)?[.)、]?{_THING}{_TAIL}"
@@ -209,11 +222,16 @@ _PICKS = re.compile(
 _WITHIN = re.compile(rf"第(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:个|条|项|件|种|号)")
 LONGEST_PICK = 40  # characters
 _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_TYPED = re.compile(r"(?:di)?(yi|er|san|si|wu|liu|qi|ba)(?:ge|tiao|xiang|hao)")
+_TYPED_NUMBERS = ("yi", "er", "san", "si", "wu", "liu", "qi", "ba")
 
 
 def find_index(text: str) -> int | None:
     """Return which one of a list a short message picks: from 1, or from the end with -1 as the last; None if none."""
     plain = re.sub(r"[\s。，！!,~\ufe0f\u20e3]+", "", "".join(_spread(text)))
+    typed = _TYPED.fullmatch(plain)
+    if typed:
+        return _TYPED_NUMBERS.index(typed[1]) + 1
     match = _PICKS.fullmatch(plain)
     if not match:
         return None

@@ -101,18 +101,11 @@ def test_reads_whether_somebody_is_satisfied(text: str, *, verdict: bool | None)
 
 
 @pytest.mark.parametrize(
-    ("text", "offer", "amount"),
-    [
-        ("我愿意捐20万修路", "money", "20万"),
-        ("想回来投资办厂", "project", None),
-        ("介绍几个博士回来", "talent", None),
-        ("联络站应该常设", "opinion", None),
-    ],
+    ("text", "amount"), [("我愿意捐20万修路", "20万"), ("省下的八万八转给老人协会", "八万八"), ("想回来投资办厂", None)]
 )
-def test_reads_what_a_sage_offers(text: str, offer: str, amount: str | None) -> None:
-    """Money, a project, people or an opinion; a sum as it was written."""
-    found = slots("sage_feedback", text)
-    assert (found["offer"], found.get("amount")) == (offer, amount)
+def test_reads_a_sum_as_it_was_written(text: str, amount: str | None) -> None:
+    """A sum is handed on in the sage's words."""
+    assert slots("sage_feedback", text).get("amount") == amount
 
 
 @pytest.mark.parametrize(
