@@ -56,6 +56,11 @@ def read_corpus(documents: Iterable[Document], extract: FeatureExtractor) -> Cor
     return reader.corpus(np.array(pieces, np.int64), np.array(sizes, np.int64))
 
 
+def _of_position(pair: str) -> Named:
+    """Return the features a character brings, and it together with the one after it."""
+    return (*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair))
+
+
 class _Pieces(dict[str, int]):
     """Text of a piece → its number; a new piece is given the next one."""
 

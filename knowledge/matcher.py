@@ -154,9 +154,7 @@ class Matcher:
 
 def _highest(values: Vector, count: int) -> list[int]:
     """Return the places of the highest `count` values, the highest first; of equals, the first."""
-    if len(values) <= MANY:
-        places = np.arange(len(values))
-    else:
-        places = np.sort(np.argpartition(-values, count)[:count])
+    few = len(values) <= MANY
+    places = np.arange(len(values)) if few else np.sort(np.argpartition(-values, count)[:count])
     order: list[int] = places[np.argsort(-values[places], kind="stable")][:count].tolist()
     return order
