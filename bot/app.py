@@ -27,6 +27,7 @@ from bot.replay import ReplayGuard
 from bot.settings import Settings
 from bot.wakeup import Wakeup
 from bot.worker import Tools, Worker
+from knowledge.means import Means
 from models import Database, Vault
 
 log = structlog.get_logger()
@@ -71,7 +72,8 @@ def now() -> datetime:
 def load_knowledge(settings: Settings, database: Database | None = None) -> Knowledge:
     """Load the town, with what staff have put right in `database`. Raises InvalidKnowledge and SQLAlchemyError."""
     entered = read_entered(database) if database else Entered()
-    return Knowledge.of(settings.knowledge_dir, settings.ticket_prefix, entered)
+    means = Means(settings.segmenter, settings.second_opinion)
+    return Knowledge.of(settings.knowledge_dir, settings.ticket_prefix, entered, means)
 
 
 def build_parts(

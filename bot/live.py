@@ -23,6 +23,7 @@ from knowledge.answerer import Answerer
 from knowledge.corrections import Corrections, in_force
 from knowledge.entry import Correction
 from knowledge.intent import IntentRecognizer
+from knowledge.means import DEFAULT, Means
 from knowledge.town import Town, load_town
 from models import CorrectionVersion, Database
 from models.correction import revision, versions
@@ -58,10 +59,10 @@ class Knowledge:
     revision: int
 
     @classmethod
-    def of(cls, folder: Path, prefix: str, entered: Entered) -> Self:
+    def of(cls, folder: Path, prefix: str, entered: Entered, means: Means = DEFAULT) -> Self:
         """Load the town in `folder`. `prefix`: the letters before ticket numbers. Raises InvalidKnowledge."""
         stamp = stamp_of(folder)
-        files = load_town(folder)
+        files = load_town(folder, means)
         corrections = in_force(files, entered.corrections)
         answerer = corrections.answerer(files)
         recognizer = IntentRecognizer.of(files, prefix)
@@ -175,7 +176,8 @@ class LiveKnowledge:
         entered = read_entered(self._database)
         self._tried = stamp
         try:
-            self.held = Knowledge.of(self.held.files.folder, self._prefix, entered)
+            files = self.held.files
+            self.held = Knowledge.of(files.folder, self._prefix, entered, files.means)
         except InvalidKnowledge as fault:
             self.fault = fault.faults[0]
             log.warning("knowledge refused", fault=self.fault, consequence="the old one stays")

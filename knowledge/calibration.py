@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,17 @@ from knowledge.answerer import Answerer
 from knowledge.entry import Thresholds
 from knowledge.evaluation import Row, Wording, fault_of
 from knowledge.evidence import NAMES
+from knowledge.learning.noise import NOISES
 from knowledge.town import THRESHOLDS, Town
 
 FOLDS = 5
+# Every row is learnt misspelt as well: what is typed in pinyin or by sound shows other evidence.
+MISSPELT = ("pinyin", "same sound", "look-alike")
+COPY = 0.6  # what a misspelt copy counts beside the row as written
 ROUNDS = 2  # which stretch of a message is read depends on the confidence itself
 # What each outcome costs: a wrong answer is worse than none, a choice offered in vain is a small nuisance.
-WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 2.5, 2.0, 1.0, 0.6, 0.4
-TOLERANCE = 0.004  # of the mean cost of a row: so flat is the bottom that chance decides where in it the least lies
+WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 3.0, 1.0, 0.6, 0.4
+TOLERANCE = 0.002  # of the mean cost of a row: so flat is the bottom that chance decides where in it the least lies
 ANSWER = tuple(round(0.2 + 0.02 * step, 2) for step in range(31))
 BELOW = (0.04, 0.08, 0.12, 0.16)  # how far the choices' band lies below that of the answers
 FOLLOWUP = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
@@ -70,6 +75,21 @@ class _Judged:
         return np.where(sure >= bands[0], answered, np.where(sure >= bands[1], offered, declined))
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The rows as written, and their misspelt copies, each kind in the same order."""
+
+    written: _Judged
+    misspelt: tuple[_Judged, ...]
+
+    def fit(self, rows: NDArray[np.bool_]) -> Numbers:
+        """Return the coefficients that some rows and their copies give."""
+        every = (self.written, *self.misspelt)
+        counting = np.concatenate([np.full(int(rows.sum()), 1.0 if one is self.written else COPY) for one in every])
+        evidence = np.concatenate([one.evidence[rows] for one in every])
+        return regression.fit(evidence, np.concatenate([one.right[rows] for one in every]), counting)
+
+
 def calibrate(town: Town, rows: Sequence[Row], word: Wording | None = None) -> Calibration:
     """Return the thresholds that cost least over `rows`. Raises ValueError when there is nothing on one side.
 
@@ -79,20 +99,26 @@ def calibrate(town: Town, rows: Sequence[Row], word: Wording | None = None) -> C
         raise ValueError("校准要有方案里的问题,也要有方案外的问题")
     alone = [row for row in rows if not row.get("context")]
     weights = town.thresholds.confidence
+    everything = np.ones(len(alone), np.bool_)
     for _ in range(ROUNDS):
-        judged = _judge(_bold(town, weights), alone, word)
-        weights = _named(regression.fit(judged.evidence, judged.right))
-    sure = _sure_of_others(judged)
-    answer, choices = _least(judged, sure, np.ones(len(alone), np.bool_))
+        seen = _see(_bold(town, weights), alone, word)
+        weights = _named(seen.fit(everything))
+    sure = _sure_of_others(seen)
+    answer, choices = _least(seen.written, sure, everything)
     found = replace(town.thresholds, answer=answer, choices=choices, confidence=weights)
     leaning = [row for row in rows if row.get("context")]
     found = replace(found, followup=_followup(replace(town, thresholds=found), leaning, word))
-    return _honest(judged, sure, found)
+    return _honest(seen.written, sure, found)
 
 
 def _bold(town: Town, weights: dict[str, float]) -> Answerer:
     limits = replace(town.thresholds, answer=0.0, choices=0.0, margin=0.0, confidence=weights)
     return Answerer(replace(town, thresholds=limits))
+
+
+def _see(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Seen:
+    copies = ([{**row, "text": NOISES[noise](row["text"], Random(row["text"]))} for row in rows] for noise in MISSPELT)
+    return _Seen(_judge(bold, rows, word), tuple(_judge(bold, copy, word) for copy in copies))
 
 
 def _judge(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Judged:
@@ -117,12 +143,11 @@ def _folds(count: int) -> Iterator[NDArray[np.bool_]]:
     return (fold == number for number in range(FOLDS))
 
 
-def _sure_of_others(judged: _Judged) -> Numbers:
+def _sure_of_others(seen: _Seen) -> Numbers:
     """Return the confidence in each row by coefficients that were fitted without it."""
-    sure = np.zeros(len(judged.right))
+    sure = np.zeros(len(seen.written.right))
     for held_out in _folds(len(sure)):
-        weights = regression.fit(judged.evidence[~held_out], judged.right[~held_out])
-        sure[held_out] = judged.sure(weights, held_out)
+        sure[held_out] = seen.written.sure(seen.fit(~held_out), held_out)
     return sure
 
 

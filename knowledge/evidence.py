@@ -26,11 +26,11 @@ SHARES = tuple(f"{family}_{place}" for family in LOOKED_AT for place in PLACES)
 AMOUNTS = tuple(f"{family}_{what}" for family in LOOKED_AT for what in ("found", "missed"))
 # `near`: likeness of the nearest way of asking and coverage by the entry; `ahead`: by how much that leads the next
 # entry; `outside`: the likeness of the nearest question known to be outside of the plan; `strange`: 1 with a word of
-# such matters; `short`: one over the number of characters; `named`: the share of the question that is a name of what
+# such matters; `short`: one over the number of characters; `typed`: the share of Latin letters; `named`: the share of the question that is a name of what
 # the entry is about; `w_inside`, `q_inside`: how much likelier its words (sounds) are inside of the plan than outside,
-# the mean of their logarithms; `w_document` and its like: the share of the question's words (…) that stands in the nearest
-# way of asking; `w_found`, `w_missed`: what those tell that stand there, and that do not.
-NAMES = ("near", "ahead", "outside", "strange", "short", "named", "w_inside", "q_inside", *SHARES, *AMOUNTS)
+# the mean of their logarithms; `w_document` and its like: the share of the question's words (…) that stands in the
+# nearest way of asking; `w_found`, `w_missed`: what those tell that stand there, and that do not.
+NAMES = ("near", "ahead", "outside", "strange", "short", "typed", "named", "w_inside", "q_inside", *SHARES, *AMOUNTS)
 UNKNOWN = -1  # the number of a feature that no document has
 FARTHEST = 40.0  # a logit beyond is 0 or 1
 Evidence = Mapping[str, float]

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from knowledge.entry import Lexicon
-from knowledge.segmenter import segmenter_for
+from knowledge.means import SegmenterKind
+from knowledge.segmenters import segmenter_for
 from knowledge.sounds import initials_of, is_sound, sounds_of
 
 Features = dict[str, float]
@@ -27,10 +28,10 @@ _GROUP = re.compile(r"[a-z]+(?: [a-z]+)*")
 class FeatureExtractor:
     """Extracts features; `lexicon` gives the town's words and synonyms, already normalized by `normalize`."""
 
-    def __init__(self, lexicon: Lexicon, normalize: Callable[[str], str]) -> None:
+    def __init__(self, lexicon: Lexicon, normalize: Callable[[str], str], segmenter: SegmenterKind = "builtin") -> None:
         self.normalize = normalize
         words = (normalize(raw).replace(" ", "") for raw in lexicon.words)
-        self.segmenter = segmenter_for(tuple(dict.fromkeys(filter(None, words))))
+        self.segmenter = segmenter_for(tuple(dict.fromkeys(filter(None, words))), segmenter)
         self._canonical = {
             form: normalize(group[0]) for group in lexicon.synonyms for raw in group if (form := normalize(raw))
         }

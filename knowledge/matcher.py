@@ -64,7 +64,7 @@ class Matcher:
 
     def __init__(self, town: Town) -> None:
         self.normalize = Normalizer(town.lexicon)
-        self.extract = FeatureExtractor(town.lexicon, self.normalize)
+        self.extract = FeatureExtractor(town.lexicon, self.normalize, town.means.segmenter)
         self.documents = documents_of(town, self.normalize)
         corpus = read_corpus(self.documents, self.extract)
         owners = [document.entry_id for document in self.documents]
@@ -115,7 +115,8 @@ class Matcher:
                 named[entry_id] = named.get(entry_id, 0.0) + len(match[0]) / len(text)
                 near[self._places[entry_id]] += NAMED * len(match[0]) / len(text)
         outside = float(likeness[self._first[-1] :].max(initial=0.0))
-        common = {"outside": outside, "short": 1 / (1 + len(text)), **self._scope.inside(question)}
+        typed = sum(map(str.isascii, text)) / max(len(text), 1)
+        common = {"outside": outside, "short": 1 / (1 + len(text)), "typed": typed, **self._scope.inside(question)}
         return _Standing(self._witness.look(question), near, likeness, named, common)
 
     def _match(self, standing: _Standing, place: int, ahead: float, *, sure: bool) -> Match:

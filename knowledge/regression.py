@@ -11,11 +11,13 @@ CLOSE = 1e-8
 Matrix = NDArray[np.float64]
 
 
-def fit(rows: Matrix, labels: Matrix, penalty: float = PENALTY) -> Matrix:
+def fit(rows: Matrix, labels: Matrix, counting: Matrix | None = None, penalty: float = PENALTY) -> Matrix:
     """Return the intercept and the coefficients (1 + columns) that tell the rows labelled 1 from those labelled 0.
 
-    The columns are standardized for the penalty; the coefficients returned are for the columns as they are.
+    `counting`: how much each row counts, 1 by default. The columns are standardized for the penalty; the coefficients
+    returned are for the columns as they are.
     """
+    counting = np.ones(len(rows)) if counting is None else counting
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread < CLOSE] = 1.0
     columns = np.column_stack([np.ones(len(rows)), (rows - mean) / spread])
@@ -23,7 +25,7 @@ def fit(rows: Matrix, labels: Matrix, penalty: float = PENALTY) -> Matrix:
     ridge[0] = 0.0
     weights = np.zeros(columns.shape[1])
     for _ in range(STEPS):
-        step = _newton(columns, labels, weights, ridge)
+        step = _newton(columns, (labels, counting / counting.sum()), weights, ridge)
         weights -= step
         if np.abs(step).max() < CLOSE:
             break
@@ -31,10 +33,12 @@ def fit(rows: Matrix, labels: Matrix, penalty: float = PENALTY) -> Matrix:
     return np.concatenate([[weights[0] - coefficients @ mean], coefficients])
 
 
-def _newton(columns: Matrix, labels: Matrix, weights: Matrix, ridge: Matrix) -> Matrix:
+def _newton(columns: Matrix, told: tuple[Matrix, Matrix], weights: Matrix, ridge: Matrix) -> Matrix:
+    """Return one step; `told`: the labels, and what part of the whole each row is."""
+    labels, counting = told
     likely = predict(columns, weights)
-    gradient = columns.T @ (likely - labels) / len(labels) + ridge * weights
-    curvature = (columns * (likely * (1 - likely))[:, None]).T @ columns / len(labels)
+    gradient = columns.T @ (counting * (likely - labels)) + ridge * weights
+    curvature = (columns * (counting * likely * (1 - likely))[:, None]).T @ columns
     return np.asarray(np.linalg.solve(curvature + np.diag(ridge + CLOSE), gradient))
 
 

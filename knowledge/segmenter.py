@@ -11,7 +11,6 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from importlib.util import find_spec
 from math import exp, log
 from pathlib import Path
@@ -149,9 +148,3 @@ def _dictionary() -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba is not installed: its dictionary is what words are cut by")
     return Path(spec.origin).with_name("dict.txt")
-
-
-@lru_cache(maxsize=4)
-def segmenter_for(words: tuple[str, ...]) -> Segmenter:
-    """Return the segmenter with these words added; the same again for the same words, with all it remembers."""
-    return Segmenter(words)

@@ -102,7 +102,7 @@ class Normalizer:
 
     def __call__(self, text: str) -> str:
         """Return `text` for matching: one line, simplified, lower case, figures spoken, no punctuation or fillers."""
-        text = simplify(clip(text)).translate(_EQUAL)
+        text = clip(simplify(clip(text))).translate(_EQUAL)  # some signs stand for a whole sentence
         text = self._mishearings(spell_numbers(self._dialect(text)))
         text = _IGNORED.sub(" ", text)
         text = self._fillers(_BREATHS.sub(" ", text) if text.strip(PARTICLES + " 呃嗯哦") else text)

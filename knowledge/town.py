@@ -26,6 +26,7 @@ from knowledge.entry import (
     Texts,
     Thresholds,
 )
+from knowledge.means import DEFAULT, Means
 from knowledge.quoting import is_literal, quote_for
 from knowledge.reading import Reader
 
@@ -45,7 +46,7 @@ class Town:
     `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan. `clauses`: the
     official wording, paragraph by paragraph, when the town has it; `quotes` maps the ids of the entries that some of it
     fits → these words. `corrections`: those of the files; what they change is put into force by
-    `knowledge.corrections`.
+    `knowledge.corrections`. `means`: what it is read with.
     """
 
     plan: Plan
@@ -59,6 +60,7 @@ class Town:
     clauses: tuple[Clause, ...] = ()
     quotes: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    means: Means = DEFAULT
 
     def drafts(self) -> list[Entry]:
         """Return the entries that nobody has reviewed since they were drafted."""
@@ -100,8 +102,8 @@ class Town:
         return f"《{self.plan.title}》{named}"
 
 
-def load_town(folder: Path) -> Town:
-    """Return the town whose files are in `folder`. Raises InvalidKnowledge with every fault found."""
+def load_town(folder: Path, means: Means = DEFAULT) -> Town:
+    """Return the town whose files are in `folder`, to be read by `means`. Raises InvalidKnowledge with every fault."""
     reader = Reader(folder)
     plan = reader.noun(Plan, "plan.yaml")
     offices = reader.noun(Directory, "offices.yaml")
@@ -127,6 +129,7 @@ def load_town(folder: Path) -> Town:
         clauses=clauses,
         quotes=MappingProxyType(_quotes(entries.values(), clauses)),
         corrections=corrections,
+        means=means,
     )
 
 

@@ -14,6 +14,7 @@ from handlers.wording import answer_reply
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
 from knowledge.corrections import in_force
+from knowledge.means import Means
 from knowledge.town import Town, load_town
 
 OFFERED = 3
@@ -26,7 +27,8 @@ def ask(text: str | None, *, as_json: bool) -> None:
     """Answer one question as a villager sees it, or JSON objects line by line."""
     if as_json == (text is not None):
         raise click.UsageError("写一个问题，或者只加 --json 从标准输入读")
-    town = load_town(read_place().knowledge_dir)
+    place = read_place()
+    town = load_town(place.knowledge_dir, Means(place.segmenter, place.second_opinion))
     answerer = in_force(town).answerer(town)
     if text is None:
         answer_lines(lambda request: respond(answerer, town, request))

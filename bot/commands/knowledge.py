@@ -21,7 +21,8 @@ from knowledge import explanation
 from knowledge.answer import Answer
 from knowledge.calibration import calibrate, write_thresholds
 from knowledge.corrections import in_force
-from knowledge.evaluation import FAILURES, Failure, Row, evaluate, read_rows, worst
+from knowledge.evaluation import FAILURES, Failure, Row, evaluate, held_out, read_rows, tuning, worst
+from knowledge.means import Means
 from knowledge.town import Town, check, load_town
 
 SHOWN = 10
@@ -63,7 +64,7 @@ def _awaiting(town: Town) -> str:
 def explain(text: str) -> None:
     """Show how a text is read, what it was compared with, and what followed."""
     place = read_place()
-    town = load_town(place.knowledge_dir)
+    town = load_town(place.knowledge_dir, Means(place.segmenter, place.second_opinion))
     corrections = in_force(town, entered_at(place.database).corrections)
     click.echo(explanation.explain(corrections.answerer(town), text, corrections))
 
@@ -75,10 +76,13 @@ def evaluate_(file: Path, *, calibrated: bool) -> None:
     """Print how many questions are handled rightly, by kind and style, and the failures that matter most."""
     try:
         rows = read_rows(file)
-        town = _calibrated(rows) if calibrated else load_town(read_place().knowledge_dir)
+        town = _calibrated(tuning(rows)) if calibrated else _town()
     except ValueError as fault:
         raise click.ClickException(str(fault)) from None
-    report = evaluate(in_force(town).answerer(town), _progress(rows), partial(_worded, town))
+    answerer, word = in_force(town).answerer(town), partial(_worded, town)
+    if len(tuning(rows)) < len(rows):
+        click.echo(f"留作检验、没有用来调整的题目：\n{evaluate(answerer, held_out(rows), word).table()}\n\n全部题目：")
+    report = evaluate(answerer, _progress(rows), word)
     click.echo(report.table())
     for reason in FAILURES:
         for failure in worst(report, reason, SHOWN):
@@ -87,7 +91,7 @@ def evaluate_(file: Path, *, calibrated: bool) -> None:
 
 def _calibrated(rows: Sequence[Row]) -> Town:
     """Write the thresholds that are best for `rows` and return the town with them. Raises ValueError."""
-    town = load_town(read_place().knowledge_dir)
+    town = _town()
     click.echo("正在寻找界线，需要几分钟……", err=True)
     found = calibrate(town, rows, partial(_worded, town))
     path = write_thresholds(town.folder, found)
@@ -95,6 +99,11 @@ def _calibrated(rows: Sequence[Row]) -> Town:
         f"界线已写入 {path}。交叉验证：答对 {found.right:.1%}，答错 {found.wrong:.1%}，方案外误答 {found.leaked:.1%}"
     )
     return load_town(town.folder)
+
+
+def _town() -> Town:
+    place = read_place()
+    return load_town(place.knowledge_dir, Means(place.segmenter, place.second_opinion))
 
 
 def _worded(town: Town, answer: Answer) -> str:
