@@ -21,6 +21,7 @@ from knowledge.matcher import Matcher
 from knowledge.opinion import Opinion
 from knowledge.silence import Silences
 from knowledge.terms import Terms
+from knowledge.text import clip
 from knowledge.town import Town
 
 __all__ = ["Answer", "Answerer"]
@@ -61,6 +62,7 @@ class Answerer:
 
     def answer(self, text: str, earlier: Sequence[str] = (), last_entry: str = "") -> Answer:
         """Return what to do with `text`, said after the texts `earlier` (oldest first) about the entry `last_entry`."""
+        text = clip(text)
         fixed = self.town.entries.get(self._correct(self.matcher.normalize(text)))
         if fixed:
             return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)

@@ -117,8 +117,12 @@ def _bold(town: Town, weights: dict[str, float]) -> Answerer:
 
 
 def _see(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Seen:
-    copies = ([{**row, "text": NOISES[noise](row["text"], Random(row["text"]))} for row in rows] for noise in MISSPELT)
+    copies = ([{**row, "text": _misspelt(row["text"], noise)} for row in rows] for noise in MISSPELT)
     return _Seen(_judge(bold, rows, word), tuple(_judge(bold, copy, word) for copy in copies))
+
+
+def _misspelt(text: str, noise: str) -> str:
+    return NOISES[noise](text, Random(text))  # noqa: S311 - the same every time
 
 
 def _judge(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Judged:

@@ -9,7 +9,7 @@ plan. A logistic regression makes one confidence of it. Its coefficients are fit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import exp, log
 
@@ -26,10 +26,11 @@ SHARES = tuple(f"{family}_{place}" for family in LOOKED_AT for place in PLACES)
 AMOUNTS = tuple(f"{family}_{what}" for family in LOOKED_AT for what in ("found", "missed"))
 # `near`: likeness of the nearest way of asking and coverage by the entry; `ahead`: by how much that leads the next
 # entry; `outside`: the likeness of the nearest question known to be outside of the plan; `strange`: 1 with a word of
-# such matters; `short`: one over the number of characters; `typed`: the share of Latin letters; `named`: the share of the question that is a name of what
-# the entry is about; `w_inside`, `q_inside`: how much likelier its words (sounds) are inside of the plan than outside,
-# the mean of their logarithms; `w_document` and its like: the share of the question's words (…) that stands in the
-# nearest way of asking; `w_found`, `w_missed`: what those tell that stand there, and that do not.
+# such matters; `short`: one over the number of characters; `typed`: the share of Latin letters; `named`: the share of
+# the question that is a name of what the entry is about; `w_inside`, `q_inside`: how much likelier its words (sounds)
+# are inside of the plan than outside, the mean of their logarithms; `w_document` and its like: the share of the
+# question's words (…) that stands in the nearest way of asking; `w_found`, `w_missed`: what those tell that stand
+# there, and that do not.
 NAMES = ("near", "ahead", "outside", "strange", "short", "typed", "named", "w_inside", "q_inside", *SHARES, *AMOUNTS)
 UNKNOWN = -1  # the number of a feature that no document has
 FARTHEST = 40.0  # a logit beyond is 0 or 1
@@ -75,24 +76,20 @@ def _spread(corpus: Corpus, chosen: Sequence[bool]) -> Vector:
 class Witness:
     """Knows which features stand in which document, in which owner's documents, in any."""
 
-    def __init__(self, index: Index, documents: Sequence[Document], extract: Callable[[str], Features]) -> None:
+    def __init__(self, index: Index, corpus: Corpus) -> None:
         self.rarity = index.rarity
         self.numbers = index.numbers
         self.held = cache(index.held)
-        self._documents = documents
-        self._extract = extract
-        others = index.held(OUTSIDE)
-        self._own = frozenset(index.numbers.values()) - others
-        for owner in index.owners if others else ():
-            self._own |= index.held(owner) if owner != OUTSIDE else frozenset()
+        self._starts: list[int] = np.searchsorted(corpus.rows, np.arange(corpus.size + 1)).tolist()
+        self._features = corpus.features.astype(np.int32)
+        self._counts = corpus.counts.astype(np.float32)
+        own = (index.held(owner) for owner in index.owners if owner != OUTSIDE)
+        self.own: frozenset[int] = frozenset().union(*own)
 
-    def document(self, row: int) -> Features:
-        """Return the features of the document with the number `row`."""
-        return self._extract(self._documents[row].text)
-
-    def is_own(self, name: str) -> bool:
-        """Whether a feature stands in a document of an entry."""
-        return self.numbers.get(name, -1) in self._own
+    def document(self, row: int) -> dict[int, float]:
+        """Return the numbers of the features of a document → how often it has each; `row`: the document's number."""
+        place = slice(self._starts[row], self._starts[row + 1])
+        return dict(zip(self._features[place].tolist(), self._counts[place].tolist(), strict=True))
 
     def look(self, question: Features) -> Look:
         """Return what there is to see of a question."""
@@ -104,11 +101,11 @@ class Look:
 
     def __init__(self, witness: Witness, question: Features) -> None:
         self._witness = witness
-        self._told: dict[str, list[tuple[str, int, float, float]]] = {family: [] for family in LOOKED_AT}
+        self._told: dict[str, list[tuple[int, float, float]]] = {family: [] for family in LOOKED_AT}
         for name, count in question.items():
             if name[0] in LOOKED_AT:
                 number = witness.numbers.get(name, UNKNOWN)
-                self._told[name[0]].append((name, number, count, count * witness.rarity(name)))
+                self._told[name[0]].append((number, count, count * witness.rarity(name)))
 
     def evidence(self, row: int, owner: str) -> dict[str, float]:
         """Return the shares and amounts of the question that stand in the document with the number `row` of `owner`."""
@@ -116,12 +113,12 @@ class Look:
         evidence: dict[str, float] = {}
         for family, features in self._told.items():
             whole = nearest = held = familiar = 0.0
-            for name, number, count, told in features:
+            for number, count, told in features:
                 whole += told
                 if number in entry:
                     held += told
-                    if name in document:
-                        nearest += told if document[name] >= count else told * document[name] / count
+                    times = document.get(number, 0.0)
+                    nearest += told if times >= count else told * times / count
                 elif number != UNKNOWN:
                     familiar += told
             share = 1 / whole if whole else 0.0
@@ -134,6 +131,7 @@ class Look:
 
     def familiarity(self) -> float:
         """Return how much of the question stands in any document of an entry, 0..1."""
-        told = {name: weight for features in self._told.values() for name, _, _, weight in features}
-        whole = sum(told.values())
-        return sum(weight for name, weight in told.items() if self._witness.is_own(name)) / whole if whole else 0.0
+        told = [(number, weight) for features in self._told.values() for number, _, weight in features]
+        whole = sum(weight for _, weight in told)
+        own = self._witness.own
+        return sum(weight for number, weight in told if number in own) / whole if whole else 0.0

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +37,7 @@ COMMON = 0.2  # features that tell less stand with nearly every owner and are le
 SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
+Small = NDArray[np.float32]
 Weigh = Callable[[str], float]
 
 
@@ -46,7 +46,7 @@ class Scores:
     """What a question got: from every document, by its number, and from every owner, in order of first appearance."""
 
     likeness: Vector  # 0..1
-    coverage: Vector  # by owner: how much of the question stands anywhere in its documents; 0..1
+    coverage: Vector  # by owner: how much of the question is typical of its documents; 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class Index:
         rarities = [self._rarity(name, count) for name, count in zip(self.numbers, spread.tolist(), strict=True)]
         self._told = [rarity if rarity >= COMMON else 0.0 for rarity in rarities]
         self._rarities = np.array(self._told)
-        self._holders = _Slices(held // self._owners, len(self.numbers), held % self._owners, typical)
         self._held = _Slices(held % self._owners, self._owners, held // self._owners)
+        self._typical = held // self._owners, held % self._owners, typical
         self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
 
     def _rarity(self, name: str, count: float) -> float:
@@ -105,9 +105,7 @@ class Index:
     def held(self, owner: str) -> frozenset[int]:
         """Return the numbers of the features that any document of `owner` has."""
         number = self.owners.get(owner)
-        if number is None:
-            return frozenset()
-        return frozenset(self._held.of(number)[0].tolist())
+        return frozenset() if number is None else frozenset(self._held.of(number)[0].astype(np.int64).tolist())
 
     def _build(self, features: Numbers, rows: Numbers, counts: Vector) -> None:
         family = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int8)[features]
@@ -116,14 +114,22 @@ class Index:
         totals = np.bincount(places, told, self.size * len(FAMILIES))
         meant = np.array([share for _, share in SHARES.values()])[family] * self._rarities[features]
         meant /= np.maximum(totals[places], _NOTHING)
-        self._postings = _Slices(features, len(self.numbers), rows, counts, meant)
+        # Owners stand among the documents, behind them, by what is typical of each: so one pass scores both.
+        typical, owners, shares = self._typical
+        del self._typical
+        self._postings = _Slices(
+            np.concatenate([features, typical]),
+            len(self.numbers),
+            np.concatenate([rows, self.size + owners]),
+            np.concatenate([counts, shares]),
+            np.concatenate([meant, np.zeros(len(shares))]),
+        )
 
     def search(self, question: Features) -> Scores:
         """Return the scores of every document and owner for `question`."""
         asked = self._asked(question)
-        likeness = self._added(asked.features)
-        likeness *= 1 / asked.whole
-        return Scores(likeness, self._covered(asked) if self._owners < self.size else likeness)
+        gains = self._added(asked.features)
+        return Scores(gains[: self.size] / asked.whole, gains[self.size :] / asked.found)
 
     def contributions(self, question: Features, document: Features) -> dict[str, float]:
         """Return feature → what it adds to the likeness of a question and a document."""
@@ -162,34 +168,23 @@ class Index:
         )
 
     def _added(self, features: list[tuple[int, float, float]]) -> Vector:
-        """Return what each document gets from some features: for being found, and for what it means by them."""
+        """Return what each document, then each owner, gets: for being found, and for what it means by it."""
         lists = [self._postings.of(number) for number, _, _ in features]
-        sizes = [len(rows) for rows, _, _ in lists]
+        sizes = [one.shape[1] for one in lists]
         if not 0 < sum(sizes) <= MANY:
             return self._added_in_turn(features)
-        rows, counts, meant = map(np.concatenate, zip(*lists, strict=True))
-        meant += np.array([found for _, found, _ in features]).repeat(sizes)
-        meant *= np.minimum(counts, np.array([count for _, _, count in features]).repeat(sizes))
-        return np.bincount(rows, meant, self.size).astype(np.float64, copy=False)
+        rows, counts, meant = np.concatenate(lists, axis=1)
+        meant += np.array([found for _, found, _ in features], np.float32).repeat(sizes)
+        meant *= np.minimum(counts, np.array([count for _, _, count in features], np.float32).repeat(sizes))
+        return np.bincount(rows.astype(np.int64), meant, self.size + self._owners).astype(np.float64, copy=False)
 
     def _added_in_turn(self, features: list[tuple[int, float, float]]) -> Vector:
         """Do the same list by list: a feature stands in a document once, so adding by slices loses nothing."""
-        gains = np.zeros(self.size)
+        gains = np.zeros(self.size + self._owners)
         for number, found, count in features:
             rows, counts, meant = self._postings.of(number)
-            gains[rows] += np.minimum(counts, count) * (meant + found)
+            gains[rows.astype(np.int64)] += np.minimum(counts, count) * (meant + found)
         return gains
-
-    def _covered(self, asked: _Asked) -> Vector:
-        """Return how much of a question each owner has; what is hardly typical of an owner counts little."""
-        holders = [self._holders.of(number) for number, _, _ in asked.features]
-        if not holders:
-            return np.zeros(self._owners)
-        shares = np.array([found * count / asked.found for _, found, count in asked.features])
-        weights = shares.repeat([len(owners) for owners, _ in holders])
-        weights *= np.concatenate([typical for _, typical in holders])
-        owners = np.concatenate([owners for owners, _ in holders])
-        return np.bincount(owners, weights, self._owners).astype(np.float64, copy=False)
 
 
 def _part(name: str, direction: int, totals: dict[str, float]) -> float:
@@ -198,15 +193,15 @@ def _part(name: str, direction: int, totals: dict[str, float]) -> float:
 
 
 class _Slices:
-    """Lists of values, some kinds of them side by side, in as few and as small arrays as there can be."""
+    """Lists of values, some kinds of them side by side, in one small array (4 bytes; exact below 16,777,216)."""
 
     def __init__(self, lists: Numbers, count: int, *values: Numbers | Vector) -> None:
         order = np.argsort(lists, kind="stable")
         self._starts: list[int] = np.searchsorted(lists[order], np.arange(count + 1)).tolist()
-        small = {"i": np.int32, "f": np.float32}
-        self._values = [kind[order].astype(small[kind.dtype.kind]) for kind in values]
+        self._values = np.empty((len(values), len(lists)), np.float32)
+        for place, kind in enumerate(values):
+            self._values[place] = kind[order]
 
-    def of(self, number: int) -> list[NDArray[Any]]:
-        """Return the list with this number, of each kind of values."""
-        start, stop = self._starts[number], self._starts[number + 1]
-        return [kind[start:stop] for kind in self._values]
+    def of(self, number: int) -> Small:
+        """Return the list with this number: a row for each kind of values."""
+        return self._values[:, self._starts[number] : self._starts[number + 1]]

@@ -63,15 +63,15 @@ class Matcher:
     """Ranks the entries of a town. Holds no state of any conversation; safe to share between threads."""
 
     def __init__(self, town: Town) -> None:
-        self.normalize = Normalizer(town.lexicon)
+        self.normalize = lru_cache(maxsize=1024)(Normalizer(town.lexicon))
         self.extract = FeatureExtractor(town.lexicon, self.normalize, town.means.segmenter)
         self.documents = documents_of(town, self.normalize)
         corpus = read_corpus(self.documents, self.extract)
         owners = [document.entry_id for document in self.documents]
         self.index = Index(corpus, owners, Telling(self.extract.segmenter))
         self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
-        self._features = lru_cache(maxsize=4096)(self.extract)
-        self._witness = Witness(self.index, self.documents, self._features)
+        self._features = lru_cache(maxsize=1024)(self.extract)
+        self._witness = Witness(self.index, corpus)
         self._scope = Scope(self.documents, corpus)
         self._weights = town.thresholds.confidence
         self._ids = list(town.entries)
