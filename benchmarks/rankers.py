@@ -17,7 +17,7 @@ from typing import Any
 from knowledge.entry import Directory, Entry, Lexicon, Plan, Section, Thresholds
 from knowledge.matcher import Matcher
 from knowledge.reading import Reader
-from knowledge.town import STARTING_THRESHOLDS, THRESHOLDS, Town
+from knowledge.town import STARTING, THRESHOLDS, Town
 
 FOUND = 5
 Rank = Callable[[str], list[tuple[int, float]]]
@@ -41,7 +41,7 @@ def town_of(texts: Sequence[str], thresholds: Thresholds | None = None) -> Town:
     """Return a town that has one entry a text, each found by that text alone."""
     plan = Plan("—", "—", "", date.min, "—", "", "", "—", (Section("一", "—"),))
     entries = {str(number): Entry(str(number), "", "", (text,), "") for number, text in enumerate(texts)}
-    starting = thresholds or Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    starting = thresholds or Reader(STARTING).noun(Thresholds, THRESHOLDS)
     if starting is None:
         raise RuntimeError("the starting thresholds cannot be read")
     return Town(plan, entries, Directory(), Lexicon(), starting, Path())

@@ -30,7 +30,7 @@ MISSPELT = ("pinyin", "same sound", "look-alike")
 COPY = 0.6  # what a misspelt copy counts beside the row as written
 ROUNDS = 2  # which stretch of a message is read depends on the confidence itself
 # What each outcome costs: a wrong answer is worse than none, a choice offered in vain is a small nuisance.
-WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 3.0, 1.0, 0.6, 0.4
+WRONG, LEAKED, REFUSED, OFFERED, OFFERED_IN_VAIN = 3.0, 3.0, 1.0, 0.6, 0.8
 TOLERANCE = 0.002  # of the mean cost of a row: so flat is the bottom that chance decides where in it the least lies
 ANSWER = tuple(round(0.2 + 0.02 * step, 2) for step in range(31))
 BELOW = (0.04, 0.08, 0.12, 0.16)  # how far the choices' band lies below that of the answers

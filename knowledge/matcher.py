@@ -107,7 +107,7 @@ class Matcher:
         question = self._features(text)
         scores = self.index.search(question)
         likeness = scores.likeness * self._worth
-        best = np.maximum.reduceat(likeness, self._first[:-1])
+        best = np.maximum.reduceat(likeness[: self._first[-1]], self._first[:-1])
         near = (best + COVERAGE * scores.coverage[: len(self._ids)]) / (1 + COVERAGE)
         named: dict[str, float] = {}
         for match in self._name.finditer(text):

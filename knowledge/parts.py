@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-MOST = 2  # clauses of a long message that are looked at, from its end
+MOST = 1  # clauses of a long message that are looked at, from its end
 LONG = 28  # characters from which a message is a story with a question in it
 _BREAK = re.compile(
     r"[,。.;!?\n\r…~]+(?!\d)|"

@@ -36,7 +36,7 @@ OUTSIDE = "outside.yaml"
 THRESHOLDS = "thresholds.yaml"
 CLAUSES = "clauses.yaml"
 INTENTS = "intents.yaml"
-STARTING_THRESHOLDS = Path(__file__).parent
+STARTING = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
     thresholds = _thresholds(reader)
     located = _entries(reader)
     phrasings = _lists(reader, *_names(reader, PHRASINGS))
-    outside = _lists(reader, *_names(reader, OUTSIDE))
+    outside = _lists(reader, OUTSIDE) if (folder / OUTSIDE).exists() else general_outside(lexicon or Lexicon())
     clauses = _clauses(reader)
     corrections = read_corrections(reader)
     _check_intents(reader)
@@ -133,6 +133,16 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
     )
 
 
+def general_outside(lexicon: Lexicon) -> dict[str, Texts]:
+    """Return by topic questions that no plan answers, without those that name something of this town."""
+    general = _lists(Reader(STARTING), OUTSIDE)
+    fitting = {
+        topic: tuple(text for text in texts if not any(word in text for word in lexicon.words))
+        for topic, texts in general.items()
+    }
+    return {topic: texts for topic, texts in fitting.items() if texts}
+
+
 def check(folder: Path) -> list[str]:
     """Return every fault of the town in `folder`, one line each; empty when it is sound."""
     try:
@@ -144,7 +154,7 @@ def check(folder: Path) -> list[str]:
 
 def _thresholds(reader: Reader) -> Thresholds | None:
     """Read the town's own thresholds; what calibration has not found yet is what every town starts with."""
-    starting = Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    starting = Reader(STARTING).noun(Thresholds, THRESHOLDS)
     if starting is None or not (reader.folder / THRESHOLDS).exists():
         return starting
     own = reader.noun(Thresholds, THRESHOLDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 from contextlib import closing
 from typing import Any
@@ -58,9 +59,17 @@ def _load(settings: Settings) -> Knowledge:
     gc.disable()
     with database_faults_told(), closing(Database(settings.database)) as database:
         knowledge = load_knowledge(settings, database)
+    _give_back()
     gc.freeze()
     gc.enable()
     return knowledge
+
+
+def _give_back() -> None:
+    """Return to the system the memory that loading took beyond what stays, where the C library can (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class _Log(Logger):  # type: ignore[misc] # gunicorn has no types

@@ -18,6 +18,7 @@ from knowledge.importer.numbers import number_parts
 from knowledge.importer.outline import outline
 from knowledge.importer.part import Damage, Head, Outlined, Part
 from knowledge.importer.phrase import Phraser
+from knowledge.town import general_outside
 
 FEATURED = 3
 UNKNOWN_STATUS = "原文没有注明"
@@ -88,7 +89,7 @@ def _drafted(source: str, document: Outlined, drafter: Drafter) -> Made:
         directory=directory,
         lexicon=lexicon,
         utterances=speech.utterances(drafts),
-        outside=speech.outside(lexicon),
+        outside=general_outside(lexicon),
         damages=document.damages,
     )
 

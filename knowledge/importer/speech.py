@@ -57,13 +57,3 @@ def utterances(drafts: Sequence[Drafted]) -> dict[str, list[str]]:
     asked = [draft.entry.questions[min(3, len(draft.entry.questions) - 1)] for draft in drafts[::step]]
     general: dict[str, list[str]] = yaml.safe_load((HERE / "utterances.yaml").read_text(encoding="utf-8"))
     return {"ask": list(dict.fromkeys(asked))} | general
-
-
-def outside(lexicon_of_town: Lexicon) -> dict[str, list[str]]:
-    """Return by topic questions that no plan answers, without those that name something of this one."""
-    general: dict[str, list[str]] = yaml.safe_load((HERE / "outside.yaml").read_text(encoding="utf-8"))
-    fitting = {
-        topic: [text for text in texts if not any(word in text for word in lexicon_of_town.words)]
-        for topic, texts in general.items()
-    }
-    return {topic: texts for topic, texts in fitting.items() if texts}

@@ -15,7 +15,7 @@ from knowledge.entry import Thresholds
 from knowledge.evidence import NAMES
 from knowledge.importer.importing import Imported
 from knowledge.reading import Reader
-from knowledge.town import STARTING_THRESHOLDS, THRESHOLDS, check, load_town
+from knowledge.town import STARTING, THRESHOLDS, check, load_town
 from tests.unit.knowledge.importer.conftest import FILES
 
 HERE = Path(__file__).parent
@@ -38,7 +38,7 @@ def questions(name: str) -> list[dict[str, object]]:
 
 def test_a_new_town_starts_with_a_coefficient_for_all_evidence() -> None:
     """Whoever changes what confidence rests on has to fit the starting coefficients anew."""
-    start = Reader(STARTING_THRESHOLDS).noun(Thresholds, THRESHOLDS)
+    start = Reader(STARTING).noun(Thresholds, THRESHOLDS)
     assert start is not None
     assert set(start.confidence) == {"bias", *NAMES}
 
