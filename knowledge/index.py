@@ -22,7 +22,7 @@ from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
 
 # What each family counts: (how much of the question is found, how much of the document is meant). Fitted by
-# `benchmarks.fit` to paraphrases of everyday questions, clean and with wrong characters, for the best first place.
+# `benchmarks.shares` to paraphrases of everyday questions, clean and with wrong characters, for the best first place.
 SHARES: dict[str, tuple[float, float]] = {
     "w": (0.10, 0.00),
     "s": (0.10, 0.00),
