@@ -53,7 +53,7 @@ def _about(entry: Entry, answer: Answer, town: Town) -> str:
 def _quoted(entry: Entry, town: Town, said: str) -> list[str]:
     """Return the official wording, when the town has it and the answer does not say nearly the same."""
     quote = town.quotes.get(entry.id, "")
-    return [f"{OFFICIAL}“{quote}”"] if quote and not _echoes(quote, said) else []
+    return [f"{OFFICIAL}「{quote}」"] if quote and not _echoes(quote, said) else []
 
 
 def _echoes(note: str, said: str) -> bool:

@@ -67,7 +67,7 @@ def test_a_reply_shows_the_official_wording_once(quoting: Town) -> None:
     answerer = Answerer(quoting)
     text = answer_reply(answerer.answer("敬老餐厅归谁管"), quoting).text
     [line] = [line for line in text.splitlines() if line.startswith("原文：")]
-    assert line.removeprefix("原文：“").removesuffix("”") in TEXT
+    assert line.removeprefix("原文：「").removesuffix("」") in TEXT
     assert text.index("原文：") < text.index("依据：")
     assert "原文：" not in answer_reply(answerer.answer("收入目标是什么"), quoting).text
 
