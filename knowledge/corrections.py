@@ -45,9 +45,9 @@ class Corrections:
             texts[correction.entry].append(correction.text)
         return dict(texts)
 
-    def answerer(self, town: Town) -> Answerer:
-        """Return an answerer of `town`, as its files have it, that heeds every correction."""
-        return Answerer(town.with_questions(self.questions()), self.entry_for)
+    def answerer(self, town: Town, before: Answerer | None = None) -> Answerer:
+        """Return an answerer of `town`, as its files have it, that heeds every correction; `before`: the last one."""
+        return Answerer(town.with_questions(self.questions()), self.entry_for, before)
 
 
 NONE = Corrections({}, {})

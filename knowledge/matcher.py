@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -63,6 +64,7 @@ class Matcher:
     """Ranks the entries of a town. Holds no state of any conversation; safe to share between threads."""
 
     def __init__(self, town: Town) -> None:
+        self._town = town
         self.normalize = lru_cache(maxsize=1024)(Normalizer(town.lexicon))
         self.extract = FeatureExtractor(town.lexicon, self.normalize, town.means.segmenter)
         self.documents = documents_of(town, self.normalize)
@@ -81,6 +83,20 @@ class Matcher:
         self._worth = np.array([WORTH[document.kind] for document in self.documents])
         counts = Counter(owners)
         self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids)])
+
+    def of(self, town: Town) -> Matcher:
+        """Return a matcher of `town`: over this index when that is the same still, else over a new one."""
+        if not self._finds_alike(town):
+            return Matcher(town)
+        other = copy(self)
+        other._town, other._weights = town, town.thresholds.confidence  # noqa: SLF001 - of this very class
+        return other
+
+    def _finds_alike(self, town: Town) -> bool:
+        before = self._town
+        if (town.lexicon, town.means) != (before.lexicon, before.means) or _called(town) != _called(before):
+            return False
+        return documents_of(town, self.normalize) == self.documents and names_of(town, self.normalize) == self._names
 
     def rank(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit `text`, the likeliest first, at most `limit`."""
@@ -151,6 +167,12 @@ class Matcher:
         total = max(sum(weights.values()), 1e-9)
         parts = (Contribution(name, weight / total) for name, weight in weights.items())
         return sorted(parts, key=lambda part: (-part.weight, part.feature))
+
+
+def _called(town: Town) -> list[str]:
+    """Return the names that are put right in messages."""
+    leaders = [leader.name for leader in town.offices.leaders]
+    return leaders + [place.name for place in (*town.offices.villages, *town.offices.platforms)]
 
 
 def _highest(values: Vector, count: int) -> list[int]:

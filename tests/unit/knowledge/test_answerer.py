@@ -155,3 +155,15 @@ def test_no_text_breaks_it(answerer: Answerer, text: str) -> None:
 def test_very_long_texts_are_clipped(answerer: Answerer) -> None:
     """Twenty thousand characters are read at both ends."""
     assert 0 <= answerer.answer("哈哈,鱼。" * 5000).score <= 1
+
+
+def test_what_has_not_changed_is_not_built_again(town: Town) -> None:
+    """A telephone number filled in needs no new index, another way of asking does; both are heeded."""
+    before = Answerer(town)
+    offices = tuple(replace(office, phone="0000-5678") for office in town.offices.offices)
+    filled_in = Answerer(replace(town, offices=replace(town.offices, offices=offices)), before=before)
+    assert filled_in.matcher.index is before.matcher.index
+    assert filled_in.town.offices.offices[0].phone == "0000-5678"
+    taught = Answerer(town.with_questions({"fish.coop": ["塘里那帮人做啥"]}), before=before)
+    assert taught.matcher.index is not before.matcher.index
+    assert taught.answer("塘里那帮人做啥").entries[0].id == "fish.coop"
