@@ -25,7 +25,7 @@ def explain(answerer: Answerer, text: str, corrections: Corrections = NONE) -> s
 
 def _lines(answerer: Answerer, text: str, corrections: Corrections) -> Iterator[str]:
     answer = answerer.answer(text)
-    reading = answerer.interpreter.read(text)
+    reading = answerer.interpreter.read(text, RANKED, RANKED)
     yield f"理解为:{answerer.matcher.understand(text)}"
     if reading.text != answerer.matcher.understand(text):
         yield f"问的是:{reading.text}"

@@ -154,7 +154,7 @@ def test_the_explanation_shows_weights_band_thresholds_and_runner_up(tmp_path: P
     answerer = Answerer(load_town(write_calibrated_town(tmp_path / "town")))
     asked = "渔业合作社贴息给谁"
     told, limits = explain(answerer, asked), answerer.town.thresholds
-    best, second, *_ = answerer.interpreter.read(asked).matches
+    best, second, *_ = answerer.interpreter.read(asked, 5, 5).matches
     assert f"第二名:{answerer.town.entries[second.entry_id].title}({second.entry_id})" in told
     assert f"比第一名低 {best.sure - second.sure:.2f}" in told
     assert f"界线:直接回答 {limits.answer:.2f},给出选择 {limits.choices:.2f}" in told
