@@ -33,7 +33,7 @@ SHARES: dict[str, tuple[float, float]] = {
 }
 FAMILIES = "".join(SHARES)
 SOUNDING = "pqi"
-COMMON = 0.2  # features that tell less stand with nearly every owner and are left out
+COMMON = 0.5  # features that tell less stand with nearly every owner and are left out
 SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
