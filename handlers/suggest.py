@@ -279,6 +279,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         section=answers.get("section", ""),
         content=answers["content"],
         contact=services.vault.seal(answers["contact"]) if answers.get("contact") else None,
+        anonymous=not answers.get("contact"),
         role=context.role,
         salt=services.token(),
         place=answers.get("place", ""),
