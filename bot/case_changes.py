@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +49,10 @@ class Given:
         """Whether a field is not filled in."""
         value = getattr(self, name)
         return not (value.strip() if isinstance(value, str) else value)
+
+    def also(self, **more: Any) -> Given:  # noqa: ANN401 - fields
+        """Return the same with more filled in."""
+        return replace(self, **more)
 
     def facts(self) -> Iterator[tuple[str, Any]]:
         """Yield what is filled in, for the record."""

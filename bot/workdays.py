@@ -19,7 +19,7 @@ from bot.errors import InvalidSettings
 
 SATURDAY = 5
 ONE = timedelta(days=1)
-OFF, WORK = "off", "work"
+OFF, WORK = "holidays", "workdays"  # not off: YAML reads that as false
 RANGE = ".."
 
 
@@ -60,7 +60,7 @@ class Calendar:
 
 
 def read_calendar(path: Path | None) -> Calendar:
-    """Return the calendar with the town's own days from a YAML file of two lists, `off` and `work`.
+    """Return the calendar with the town's own days from a YAML file of two lists, `holidays` and `workdays`.
 
     An item is a date, or a range such as 2027-02-05..2027-02-11. Raises InvalidSettings with one line.
     """

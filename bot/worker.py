@@ -72,7 +72,7 @@ class Worker:
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
 
     def digest(self) -> None:
-        """Make the journal's digest of the day before, in the town's time; and log it, for the log is kept elsewhere."""
+        """Make the journal's digest of the town's yesterday, and log it: the log is another place to keep it."""
         with self._tools.database.write() as session:
             made = make_digest(session, self._tools.zone, self._clock())
         if made is not None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, insert_into
 from models.journal import BrokenEntry, JournalEntry
 
 
@@ -47,10 +47,10 @@ def make_digest(session: Session, zone: ZoneInfo, now: datetime) -> JournalDiges
     last = next((entry for entry in _newest_first(session) if _written_at(entry) < midnight), None)
     if last is None:
         return None
-    made = JournalDigest(day=today - timedelta(days=1), seq=last.seq, hash=last.hash, made_at=now)
-    session.add(made)
-    session.flush()
-    return made
+    values = {"day": today - timedelta(days=1), "seq": last.seq, "hash": last.hash, "made_at": now}
+    # Another worker may make it at the same moment.
+    session.execute(insert_into(session, JournalDigest).values(**values).on_conflict_do_nothing())
+    return session.get(JournalDigest, values["day"])
 
 
 def first_contradiction(session: Session) -> BrokenEntry | None:

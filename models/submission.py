@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
@@ -189,6 +189,15 @@ def submissions_of(session: Session, conversation_id: int, limit: int) -> Sequen
     """Return what one person handed in, the newest first."""
     mine = select(Submission).filter_by(conversation_id=conversation_id).order_by(Submission.id.desc()).limit(limit)
     return session.execute(mine).scalars().all()
+
+
+def with_status(session: Session, statuses: Sequence[str], office: str = "") -> Iterator[Submission]:
+    """Yield what stands at one of the statuses, of one office when it is named: what is due first comes first."""
+    due = case((Submission.status == Status.SUBMITTED, Submission.accept_by), else_=Submission.reply_by)
+    found = select(Submission).where(Submission.status.in_(statuses))
+    found = found.where(Submission.office == office) if office else found
+    ordered = found.order_by(due.is_(None), due, Submission.id).execution_options(yield_per=100)
+    yield from session.execute(ordered).scalars()
 
 
 def forget_contacts(session: Session, before: datetime) -> None:

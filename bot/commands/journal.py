@@ -43,10 +43,9 @@ def verify_(receipt: str | None) -> int:
 @journal.command("digest", help="列出每天的日志摘要。抄下来或打印出来另外保存，以后能证明日志没有整个换过。")
 def digest() -> None:
     """Make yesterday's digest when it is missing, and list every one."""
-    with opened(create=False) as stores:
-        with stores.database.write() as session:
-            make_digest(session, stores.settings.zone, datetime.now(UTC))
-            made = digests(session)
+    with opened(create=False) as stores, stores.database.write() as session:
+        make_digest(session, stores.settings.zone, datetime.now(UTC))
+        made = digests(session)
     for one in made:
         click.echo(f"{one.day}  第 {one.seq} 条  {one.hash}")
     if not made:
