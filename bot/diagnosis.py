@@ -178,7 +178,7 @@ def _holidays(settings: Settings, today: date) -> Finding:
     unknown = [str(year) for year in sorted({today.year, reached.year}) if not rules.calendar.knows(year)]
     if not unknown:
         return Finding(part, State.SOUND, f"办理期限算到 {reached}，放假和调休都知道")
-    says = f"不知道 {'、'.join(unknown)} 年的放假和调休，先按周一到周五算"
+    says = f"不知道 {'、'.join(unknown)} 年的放假和调休，先按周一到周五（除元旦、五一、国庆当天）算"
     return Finding(part, State.NOTE, says, "放假通知公布后升级小助手，或写进 HOLIDAYS_FILE（见 docs/settings.md）")
 
 

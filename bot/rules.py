@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.workdays import Calendar, read_calendar
 from models import Status, Submission, SubmissionKind
 
+ONE = timedelta(days=1)
 _WAITS_FOR_OFFICE = frozenset({Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED})
 
 
@@ -77,6 +78,13 @@ class Rules:
         if left < 0 and -left > self.red_days:
             return Light.RED
         return Light.YELLOW if left <= self.yellow_days else Light.GREEN
+
+    def red_before(self, today: date) -> date:
+        """Return the earliest day that is not red: what was due before it is."""
+        day = today
+        while -self.calendar.left(today, day - ONE) <= self.red_days:
+            day -= ONE
+        return day
 
     def called(self, light: Light | None) -> str:
         """Return what the town calls a light; nothing for none."""

@@ -60,9 +60,7 @@ class Settings(BaseSettings):
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
     photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
-    contact_keep_days: int = Field(
-        365, ge=1, description="Days after which a telephone number left with us is deleted."
-    )
+    contact_keep_days: int = Field(365, ge=1, description="Days after which telephone number and name are deleted.")
     accept_days: int = Field(1, ge=1, le=60, description="Working days in which what is handed in is accepted.")
     question_days: int = Field(3, ge=1, le=250, description="Working days in which words for a person are answered.")
     problem_days: int = Field(5, ge=1, le=250, description="Working days in which a problem is answered.")

@@ -1,7 +1,8 @@
 """China's working days: deadlines know holidays, and Saturdays that are worked for them (调休).
 
 The State Council announces a year's days in the autumn before; a library carries them. For a year it does not know yet
-the town may write them into a file; failing that, Monday to Friday are worked, and `doctor` says so.
+the town may write them into a file; failing that, Monday to Friday are worked but for the holidays whose date the law
+fixes, and `doctor` says so.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ SATURDAY = 5
 ONE = timedelta(days=1)
 OFF, WORK = "holidays", "workdays"  # not off: YAML reads that as false
 RANGE = ".."
+# Holidays that need no announcement (全国年节及纪念日放假办法): month and day.
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Calendar:
             return self.own[day]
         if _in_library(day.year):
             return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < SATURDAY
+        return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED
 
     def knows(self, year: int) -> bool:
         """Whether the holidays of that year are known, and not only its weekends."""

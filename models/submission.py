@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
@@ -191,24 +192,35 @@ def submissions_of(session: Session, conversation_id: int, limit: int) -> Sequen
     return session.execute(mine).scalars().all()
 
 
-def with_status(session: Session, statuses: Sequence[str], office: str = "") -> Iterator[Submission]:
-    """Yield what stands at one of the statuses, of one office when it is named: what is due first comes first."""
-    due = case((Submission.status == Status.SUBMITTED, Submission.accept_by), else_=Submission.reply_by)
-    found = select(Submission).where(Submission.status.in_(statuses))
-    found = found.where(Submission.office == office) if office else found
-    ordered = found.order_by(due.is_(None), due, Submission.id).execution_options(yield_per=100)
-    yield from session.execute(ordered).scalars()
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: at one of `statuses`, held by `office` when it is named, due before a day when it is given."""
+
+    statuses: Sequence[str]
+    office: str = ""
+    due_before: date | None = None
+    limit: int = 50
+
+
+def find_submissions(session: Session, wanted: Wanted) -> Sequence[Submission]:
+    """Return what is wanted: what is due first comes first, what waits for nobody of the town last."""
+    waiting = Submission.status.in_((Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED))
+    due = case((Submission.status == Status.SUBMITTED, Submission.accept_by), (waiting, Submission.reply_by))
+    found = select(Submission).where(Submission.status.in_(wanted.statuses))
+    found = found.where(Submission.office == wanted.office) if wanted.office else found
+    found = found.where(due < wanted.due_before) if wanted.due_before else found
+    return session.execute(found.order_by(due.is_(None), due, Submission.id).limit(wanted.limit)).scalars().all()
 
 
 def forget_contacts(session: Session, before: datetime) -> None:
-    """Delete the contact of everything handed in before a time."""
-    old = update(Submission).where(Submission.created_at < before, Submission.contact.is_not(None))
-    session.execute(old.values(contact=None))
+    """Delete contact and name of everything handed in before a time."""
+    left = or_(Submission.contact.is_not(None), Submission.name.is_not(None))
+    session.execute(update(Submission).where(Submission.created_at < before, left).values(contact=None, name=None))
 
 
 def forget_submitter(session: Session, conversation_id: int, *, contact_only: bool) -> int:
     """Delete the contact of everything one person handed in, or every tie to him. Returns how many were changed."""
-    gone = {"contact": None} if contact_only else {"contact": None, "conversation_id": None}
+    gone = {"contact": None} if contact_only else {"contact": None, "name": None, "conversation_id": None}
     mine = update(Submission).where(Submission.conversation_id == conversation_id)
     mine = mine.where(Submission.contact.is_not(None)) if contact_only else mine
     return len(session.execute(mine.values(gone).returning(Submission.id)).all())

@@ -37,8 +37,8 @@ class _Signed:
     office: str
     note: str
 
-    def actor(self) -> Actor:
-        return Actor(self.by, "cadre", self.office) if self.office else Actor(self.by, "admin")
+    def actor(self, office: str) -> Actor:
+        return Actor(self.by, "cadre", office) if office else Actor(self.by, "admin")
 
 
 @click.group(help="办理意见建议：受理、转办、答复、采纳情况、办结、退回、延期、合并、拆分。每一步都记入日志。")
@@ -118,7 +118,7 @@ def reply(ticket: str, *, say: str, **who: str) -> None:
 
 
 @_step("verdict", "定采纳情况：写明理由（--why）和签字人（--signer）。")
-@click.argument("verdict", type=click.Choice(list(Verdict)))
+@click.argument("verdict", type=click.Choice([verdict.value for verdict in Verdict]))
 @_why
 @_say
 @click.option("--signer", default="", help="谁签的意见")
@@ -205,11 +205,12 @@ def found_in(session: Session, ticket: str) -> Submission:
 def _take(ticket: str, act: Act, signed: _Signed, given: Given = Given()) -> None:  # noqa: B008 - frozen
     with opened(create=False) as stores:
         given = given.also(note=signed.note, office=_office(stores, given.office))
+        actor = signed.actor(_office(stores, signed.office))
         try:
             with stores.database.write() as session:
                 desk = Desk(session, Rules.of(stores.settings), stores.vault, datetime.now(UTC))
                 taken = found_in(session, ticket)
-                desk.take(taken, act, signed.actor(), given)
+                desk.take(taken, act, actor, given)
         except InvalidAnswer as fault:
             raise click.ClickException(str(fault)) from None
     due = f"，期限 {taken.reply_by}" if taken.reply_by else ""

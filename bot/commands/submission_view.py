@@ -18,10 +18,11 @@ from models.joiner import heads
 from models.lifecycle import TABLE, Act
 from models.note import internal_notes, replies_to
 from models.step import steps_of
-from models.submission import find_submission, with_status
+from models.submission import Wanted, find_submission, find_submissions
 
 OPEN = tuple(status for status in Status if status not in (Status.CLOSED, Status.REFUSED, Status.MERGED))
 SHOWN_CHARACTERS = 30
+_STATUS = click.Choice([status.value for status in Status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,18 @@ class _View:
 
 
 @click.command("list", help="列出意见建议，先到期的在前。默认只列还没办结的。")
-@click.option("--status", type=click.Choice(list(Status)), multiple=True, help="只列这些状态，可以写几次")
+@click.option("--status", type=_STATUS, multiple=True, help="只列这些状态，可以写几次")
 @click.option("--office", default="", help="只列在这个科室的")
 @click.option("--red", is_flag=True, help="只列已经超期亮红灯的")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="最多列几条")
 @click.option("--json", "as_json", is_flag=True, help="每行一个 JSON")
-def list_(*, limit: int, as_json: bool, red: bool, **chosen: Any) -> None:  # noqa: ANN401 - what the options say
+def list_(*, as_json: bool, red: bool, **chosen: Any) -> None:  # noqa: ANN401 - what the options say
     """List what is to be done."""
     with opened(create=False) as stores, stores.database.read() as session:
         view = _View.over(stores, session)
-        found = with_status(session, chosen["status"] or OPEN, chosen["office"])
-        rows = _rows(view, found, red=red)
-        listed = [row for row, _ in zip(rows, range(limit), strict=False)]
+        due_before = view.rules.red_before(view.today) if red else None
+        wanted = Wanted(chosen["status"] or OPEN, chosen["office"], due_before, chosen["limit"])
+        listed = [_row(view, one) for one in find_submissions(session, wanted)]
     for row in listed:
         click.echo(json_line(row) if as_json else _line(row), nl=not as_json)
     if not listed and not as_json:
@@ -67,13 +68,6 @@ def show(ticket: str) -> None:
             raise click.ClickException(f"没有 {ticket} 这个编号")
         lines = list(_told(_View.over(stores, session), found))
     click.echo("\n".join(lines))
-
-
-def _rows(view: _View, found: Iterator[Submission], *, red: bool) -> Iterator[dict[str, Any]]:
-    for one in found:
-        light = view.rules.light(one, view.today)
-        if not red or light == "red":
-            yield _row(view, one)
 
 
 def _row(view: _View, one: Submission) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,17 @@ def test_a_town_may_call_behind_yellow(tmp_path: Path) -> None:
     held = Submission(kind="建议", status=Status.ACCEPTED, reply_by=DUE)
     assert built.called(built.light(held, date(2026, 12, 2))) == "黄"
     assert built.called(built.light(held, date(2026, 12, 3))) == "橙"
+
+
+@pytest.mark.parametrize("red_days", [0, 1, 3])
+def test_what_was_due_before_a_day_is_red(tmp_path: Path, red_days: int) -> None:
+    """The day by which a database finds what is red agrees with the light of each."""
+    built = rules(tmp_path, red_days=red_days)
+    for today in (date(2026, 10, 8), date(2026, 11, 25), date(2026, 11, 29)):
+        for days in range(20):
+            due = today - timedelta(days=days)
+            held = Submission(kind="建议", status=Status.ACCEPTED, reply_by=due)
+            assert (built.light(held, today) is Light.RED) == (due < built.red_before(today))
 
 
 def test_the_light_looks_at_what_comes_next(tmp_path: Path) -> None:

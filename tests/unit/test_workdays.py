@@ -52,10 +52,11 @@ def test_what_is_added_is_left(day: date, count: int) -> None:
 
 
 def test_a_year_nobody_announced_is_not_called_known() -> None:
-    """Then Monday to Friday are worked, National Day too, and the calendar says that it does not know."""
+    """Then Monday to Friday are worked but for the days the law fixes, and the calendar says that it does not know."""
     assert KNOWN.knows(2026)
     assert not KNOWN.knows(2100)
-    assert KNOWN.add(date(2100, 9, 30), 1) == date(2100, 10, 1)
+    assert KNOWN.add(date(2100, 9, 30), 1) == date(2100, 10, 4)
+    assert KNOWN.add(date(2099, 12, 31), 1) == date(2100, 1, 4)
 
 
 def test_the_towns_own_days_go_before_everything(tmp_path: Path) -> None:
