@@ -46,8 +46,8 @@ def build() -> tuple[Router, FormMachine]:
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
-        Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
         Route("receipt", receipt.show, words=receipt.WORDS),
+        Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
         Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
         Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
