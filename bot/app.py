@@ -24,6 +24,7 @@ from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
 from bot.media import MediaStore
 from bot.replay import ReplayGuard
+from bot.rules import Rules
 from bot.settings import Settings
 from bot.wakeup import Wakeup
 from bot.worker import Tools, Worker
@@ -46,12 +47,13 @@ class Parts:
     database: Database
     redis: Redis | None
     vault: Vault
+    rules: Rules
     live: LiveKnowledge
     channels: Mapping[str, Channel]
 
     def services(self) -> Services:
         """Return what handlers may use, with what the bot knows now."""
-        return build_services(self.settings, self.vault, self.live.current())
+        return build_services(self.settings, self.vault, self.rules, self.live.current())
 
     def close(self) -> None:
         """End watching the knowledge, and close every connection."""
@@ -90,16 +92,18 @@ def build_parts(
         database=database,
         redis=redis,
         vault=vault,
+        rules=Rules.of(settings),
         live=LiveKnowledge(knowledge or load_knowledge(settings), database, settings.ticket_prefix),
         channels={channel.name: channel for channel in channels},
     )
 
 
-def build_services(settings: Settings, vault: Vault, knowledge: Knowledge) -> Services:
+def build_services(settings: Settings, vault: Vault, rules: Rules, knowledge: Knowledge) -> Services:
     """Build what handlers may use."""
     return Services(
         knowledge=knowledge,
         vault=vault,
+        rules=rules,
         zone=settings.zone,
         ticket_prefix=settings.ticket_prefix,
         contact_keep_days=settings.contact_keep_days,
@@ -130,6 +134,7 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         channels=parts.channels,
         media=MediaStore(settings.data_dir / "media", settings.photo_limit_bytes),
         wakeup=Wakeup(parts.redis),
+        zone=settings.zone,
         contact_keep_days=settings.contact_keep_days,
     )
     return Worker(tools, clock)

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.casework import Desk
 from bot.live import Knowledge
 from bot.message import Choice, Reply
 from bot.outbox import Outbox
+from bot.rules import Rules
 from knowledge.answerer import Answerer
 from knowledge.intent import Intent, IntentRecognizer
 from knowledge.town import Town
@@ -85,6 +87,7 @@ class Services:
     knowledge: Knowledge
     vault: Vault
     zone: ZoneInfo
+    rules: Rules
     ticket_prefix: str
     contact_keep_days: int
     token: Callable[[], str]
@@ -141,6 +144,11 @@ class Context:
     def town(self) -> Town:
         """The town's knowledge."""
         return self.services.town
+
+    @property
+    def desk(self) -> Desk:
+        """Where steps of casework are taken within this message's transaction."""
+        return Desk(self.session, self.services.rules, self.services.vault, self.now)
 
 
 def ask(text: str, *labels: str) -> Reply:

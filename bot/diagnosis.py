@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from redis import Redis, RedisError
@@ -23,9 +23,10 @@ from bot.errors import BotError, DeliveryError, InvalidKnowledge, InvalidSetting
 from bot.log import mask
 from bot.remedies import meaning
 from bot.replay import ReplayGuard
+from bot.rules import Rules
 from bot.settings import Settings, secrets_file
 from knowledge.town import load_town
-from models import schema
+from models import SubmissionKind, schema
 
 REDIS_SECONDS = 3
 FREE_BYTES = 200 * 2**20
@@ -63,6 +64,7 @@ def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)
         return
     for check in (_settings, _folder, _knowledge, _database, _redis, _channels):
         yield from check(settings)
+    yield _holidays(settings, now().astimezone(settings.zone).date())
     yield _clock(settings, now)
 
 
@@ -163,6 +165,21 @@ def _probed(channel: Channel) -> Finding:
         says, remedy = meaning(fault)
         return Finding(TITLES[channel.name], State.BROKEN, says, remedy)
     return Finding(TITLES[channel.name], State.SOUND, "凭据有效，接口可用")
+
+
+def _holidays(settings: Settings, today: date) -> Finding:
+    """Tell when terms are counted without knowing the holidays: of this year, or of what the longest term reaches."""
+    part = "工作日历"
+    try:
+        rules = Rules.of(settings)
+    except InvalidSettings as fault:
+        return Finding(part, State.BROKEN, _in_chinese(fault), "按 docs/settings.md 改正 HOLIDAYS_FILE 里的文件")
+    reached = rules.reply_by(SubmissionKind.SUGGESTION, today)
+    unknown = [str(year) for year in sorted({today.year, reached.year}) if not rules.calendar.knows(year)]
+    if not unknown:
+        return Finding(part, State.SOUND, f"办理期限算到 {reached}，放假和调休都知道")
+    says = f"不知道 {'、'.join(unknown)} 年的放假和调休，先按周一到周五（除元旦、五一、国庆当天）算"
+    return Finding(part, State.NOTE, says, "放假通知公布后升级小助手，或写进 HOLIDAYS_FILE（见 docs/settings.md）")
 
 
 def _clock(settings: Settings, now: Clock) -> Finding:

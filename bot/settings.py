@@ -65,9 +65,21 @@ class Settings(BaseSettings):
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
     photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
-    contact_keep_days: int = Field(
-        365, ge=1, description="Days after which a telephone number left with us is deleted."
+    contact_keep_days: int = Field(365, ge=1, description="Days after which telephone number and name are deleted.")
+    accept_days: int = Field(1, ge=1, le=60, description="Working days in which what is handed in is accepted.")
+    question_days: int = Field(3, ge=1, le=250, description="Working days in which words for a person are answered.")
+    problem_days: int = Field(5, ge=1, le=250, description="Working days in which a problem is answered.")
+    suggestion_days: int = Field(
+        15, ge=1, le=250, description="Working days in which suggestions, offers of sages and comments are answered."
     )
+    hand_back_days: int = Field(1, ge=0, le=60, description="Working days in which an office may hand a matter back.")
+    extension_days: int = Field(10, ge=0, le=250, description="Working days by which a term is extended at most.")
+    yellow_days: int = Field(1, ge=0, le=60, description="Working days before the last day when a light turns yellow.")
+    red_days: int = Field(0, ge=0, le=60, description="Working days after the last day until a light turns red.")
+    light_names: str = Field(
+        "绿,黄,红", pattern=r"^[^,]{1,8},[^,]{1,8},[^,]{1,8}$", description="What green, yellow and red are called."
+    )
+    holidays_file: Path | None = Field(None, description="The town's own days off and days worked.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("database_url")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +18,7 @@ from bot.media import MediaStore
 from bot.message import Reply
 from bot.wakeup import Wakeup
 from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
+from models.journal_digest import make_digest
 from models.outgoing import claim_due
 from models.received import forget_received
 from models.submission import forget_contacts
@@ -42,6 +44,7 @@ class Tools:
     channels: Mapping[str, Channel]
     media: MediaStore
     wakeup: Wakeup
+    zone: ZoneInfo
     contact_keep_days: int
 
 
@@ -68,10 +71,20 @@ class Worker:
             forget_received(session, now, INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
 
+    def digest(self) -> None:
+        """Make the journal's digest of the town's yesterday, and log it: the log is another place to keep it."""
+        with self._tools.database.write() as session:
+            made = make_digest(session, self._tools.zone, self._clock())
+        if made is not None:
+            log.info("journal digest", day=made.day.isoformat(), seq=made.seq, hash=made.hash)
+
     def run(self, stopped: Event) -> None:
         """Work until `stopped` is set: at once when the bell rings, else every second; tidy up every night."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         scheduler.add_job(self.tidy, "cron", hour=19, misfire_grace_time=3600)
+        # Midnight has passed in the town; and at once, for a machine that is switched off at night.
+        scheduler.add_job(self.digest, "cron", hour=0, minute=5, timezone=self._tools.zone, misfire_grace_time=3600)
+        scheduler.add_job(self.digest, "date")
         scheduler.start()
         listener = Thread(target=self._deliver_until, args=(stopped,), name="deliveries")
         listener.start()

@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
-from handlers import ask, feedback, go_on, privacy, rescue, suggest, track, welcome
+from handlers import ask, feedback, go_on, privacy, receipt, rescue, suggest, track, welcome
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -46,6 +46,7 @@ def build() -> tuple[Router, FormMachine]:
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
+        Route("receipt", receipt.show, words=receipt.WORDS),
         Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
         Route("privacy", privacy.explain, intents=frozenset({"privacy"})),

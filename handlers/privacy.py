@@ -6,7 +6,7 @@ import re
 
 from bot.context import Context, State, ask
 from bot.message import Choice, Message, Reply
-from models.question import forget_asker
+from models.forgetting import forget
 from models.submission import forget_submitter, submissions_of
 
 FORGET_CONTACT, FORGET_ALL = "forget_contact", "forget_all"
@@ -87,8 +87,7 @@ def keep(_message: Message, _context: Context) -> Reply:
 
 def forget_person(context: Context) -> None:
     """Delete contact, draft and every tie between a person and what he asked or handed in."""
-    forget_submitter(context.session, context.conversation.id, contact_only=False)
-    forget_asker(context.session, context.conversation.id)
+    forget(context.session, context.conversation.id)
     context.conversation.recipient = b""
     context.state = State()
 

@@ -15,7 +15,7 @@ from knowledge.entry import Section
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
 from models import Attachment, Submission, SubmissionKind
-from models.journal import append, commitment
+from models.receipt import short
 from models.submission import next_ticket
 
 PHOTOS_AT_MOST = 9
@@ -279,6 +279,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         section=answers.get("section", ""),
         content=answers["content"],
         contact=services.vault.seal(answers["contact"]) if answers.get("contact") else None,
+        anonymous=not answers.get("contact"),
         role=context.role,
         salt=services.token(),
         place=answers.get("place", ""),
@@ -286,36 +287,20 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         created_at=context.now,
         attachments=[Attachment(**photo) for photo in answers.get("photos") or []],
     )
-    context.session.add(submission)
-    context.session.flush()
+    entry = context.desk.receive(submission)
     for attachment in submission.attachments:
         context.outbox.fetch(context.conversation, attachment.id)
-    _enter(submission, context)
     context.state.ticket = submission.ticket
-    return _thanks(submission)
+    return _thanks(submission, short(entry))
 
 
 def _store_message(answers: Answers, message: Message, context: Context) -> Reply:
     return store({**answers, "kind": SubmissionKind.MESSAGE}, message, context)
 
 
-def _enter(submission: Submission, context: Context) -> None:
-    append(
-        context.session,
-        submission.ticket,
-        "submitted",
-        context.now,
-        kind=submission.kind,
-        section=submission.section,
-        role=submission.role,
-        attachments=len(submission.attachments),
-        content=commitment(submission.salt, submission.content),
-    )
-
-
-def _thanks(submission: Submission) -> Reply:
+def _thanks(submission: Submission, receipt: str) -> Reply:
     text = (
-        f"收到了，谢谢您！\n编号：{submission.ticket}\n"
+        f"收到了，谢谢您！\n编号：{submission.ticket}\n回执：{receipt}\n"
         "镇里的工作人员会看到这一条。想知道办得怎样，回复这个编号，或回复“我的建议”。"
     )
     return Reply(text, (Choice("查这一条", submission.ticket), Choice("再提一条", "提建议")))

@@ -20,6 +20,10 @@ _NEXT = {
     Status.IN_PROGRESS: "责任科室正在办理。",
     Status.ANSWERED: "镇里已经答复。",
     Status.CLOSED: "这件事的办理程序已经结束。",
+    Status.INCOMPLETE: "还缺一些内容，等您补充。",
+    Status.REFUSED: "这件事不归这里受理。",
+    Status.MERGED: "和别人提的相同，并在一起办理，结果也会告诉您。",
+    Status.REOPENED: "您不满意，正在重新办理。",
 }
 
 

@@ -1,36 +1,74 @@
 """What the bot remembers: one noun a file. Importing this package makes every table known."""
 
 from models.base import Base
+from models.bulletin import Bulletin
+from models.consultation import Consultation, DocumentVersion
 from models.conversation import Conversation
 from models.correction import CorrectionVersion, KnowledgeRevision
 from models.database import Database
+from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
+from models.journal_digest import JournalDigest
+from models.note import Note
+from models.notice import Notice, NoticeState
 from models.outgoing import Delivery, OutgoingMessage
 from models.person import Person
 from models.question import Question
 from models.received import ReceivedMessage
-from models.submission import Attachment, Status, Submission, SubmissionKind, TicketCounter
+from models.sage_application import ApplicationState, SageApplication
+from models.step import Step
+from models.submission import (
+    Attachment,
+    Offer,
+    Rating,
+    Stance,
+    Status,
+    Submission,
+    SubmissionKind,
+    TicketCounter,
+    Verdict,
+)
+from models.subscription import Subscription
+from models.talent import Talent, TalentState
 from models.vault import Vault
 from models.vote import Vote
 
 __all__ = [
+    "ApplicationState",
     "Attachment",
     "Base",
+    "Bulletin",
+    "Consultation",
     "Conversation",
     "CorrectionVersion",
     "Database",
     "Delivery",
+    "DocumentVersion",
+    "Joiner",
+    "JournalDigest",
     "JournalEntry",
     "JournalHead",
     "KnowledgeRevision",
+    "Note",
+    "Notice",
+    "NoticeState",
+    "Offer",
     "OutgoingMessage",
     "Person",
     "Question",
+    "Rating",
     "ReceivedMessage",
+    "SageApplication",
+    "Stance",
     "Status",
+    "Step",
     "Submission",
     "SubmissionKind",
+    "Subscription",
+    "Talent",
+    "TalentState",
     "TicketCounter",
     "Vault",
+    "Verdict",
     "Vote",
 ]

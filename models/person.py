@@ -25,6 +25,12 @@ class Person(Base):
     details: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+def offices_of_people(session: Session) -> list[str]:
+    """Return the offices of the cadres whom the town has entered."""
+    found = select(Person.office).where(Person.role == "cadre", Person.office != "").distinct().order_by(Person.office)
+    return list(session.execute(found).scalars())
+
+
 def find_person(session: Session, channel: str, address: str) -> Person | None:
     """Return the person behind a pseudonym, or None when the town has not entered him."""
     return session.execute(select(Person).filter_by(channel=channel, address=address)).scalar_one_or_none()

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
 
 
 class Status(StrEnum):
-    """Where a submission stands, in the words the submitter sees."""
+    """Where a submission stands, in the words the submitter sees. `models.lifecycle` says which follows which."""
 
     SUBMITTED = "已提交"
     ACCEPTED = "已受理"
     IN_PROGRESS = "办理中"
     ANSWERED = "已答复"
     CLOSED = "已办结"
+    INCOMPLETE = "待补充"
+    REFUSED = "不予受理"
+    MERGED = "已合并"
+    REOPENED = "重新办理"
 
 
 class SubmissionKind(StrEnum):
@@ -32,12 +38,58 @@ class SubmissionKind(StrEnum):
     MESSAGE = "转人工留言"
 
 
+class Offer(StrEnum):
+    """What a rural sage (乡贤) gives: the kinds of 乡贤反馈."""
+
+    PROJECT = "项目"
+    FUNDS = "资金"
+    TALENT = "人才"
+    OPINION = "意见"
+
+
+class Stance(StrEnum):
+    """How a comment stands to its clause of the draft."""
+
+    NONE = "none"
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    AMEND = "amend"
+
+
+class Verdict(StrEnum):
+    """What became of a suggestion or comment (采纳情况)."""
+
+    ADOPTED = "采纳"
+    PARTLY = "部分采纳"
+    REJECTED = "不采纳"
+    KEPT = "留作参考"
+
+
+class Rating(StrEnum):
+    """What the submitter says of the handling."""
+
+    SATISFIED = "满意"
+    BASICALLY = "基本满意"
+    UNSATISFIED = "不满意"
+
+
 class Submission(Base):
     """One thing handed in.
 
-    `ticket` is the number the person was given. `contact` is sealed and may be None. `salt` goes with the journal's
-    commitment to the content. `conversation_id` leads back to the person until he has his data deleted; cadres are not
-    shown it.
+    Handing in: `ticket` is the number the person was given. `contact` and `name` are sealed and may be None.
+    `anonymous`: no cadre sees who. `role` is villager or sage at that time. `salt` goes with the journal's commitments
+    to texts. `place` is the label sent, `village` the nearest one, confirmed. `filed_by`: the cadre who recorded it on
+    somebody's behalf (X 代 Y 填报; Y is `name`). `conversation_id` leads back to the person until he has his data
+    deleted; cadres are not shown it.
+
+    Of a sage: `offer` and its few `details` (no personal data). Of a comment: `consultation_id`, `clause` (its section
+    number), `wording` as it stood in that version, `stance`.
+
+    Handling: `office` holds it now, `first_office` stays answerable (首接负责). `public`: may be shown to others and
+    joined. `merged_into`: the one that runs on for it. `reopened` counts, `on_agenda`: goes to the meeting. `accept_by`
+    and `reply_by` are the last days in the town's time; `extension_asked` and `extended` are working days asked for and
+    granted. `version` counts the steps taken, so that who acts on an old view is told. `signer` has signed the verdict,
+    `changed_clause` says what was changed in the draft because of it.
     """
 
     __tablename__ = "submission"
@@ -48,17 +100,54 @@ class Submission(Base):
     section: Mapped[str] = mapped_column(String(16), default="")
     content: Mapped[str] = mapped_column(Text)
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name: Mapped[bytes | None] = mapped_column(LargeBinary)
+    anonymous: Mapped[bool] = mapped_column(default=False)
     role: Mapped[str] = mapped_column(String(16), default="villager")
-    status: Mapped[str] = mapped_column(String(16), default=Status.SUBMITTED)
+    filed_by: Mapped[str] = mapped_column(String(64), default="")
     salt: Mapped[str] = mapped_column(String(32))
     place: Mapped[str] = mapped_column(String(255), default="")
+    village: Mapped[str] = mapped_column(String(64), default="")
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+    offer: Mapped[str] = mapped_column(String(8), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
+    clause: Mapped[str] = mapped_column(String(32), default="")
+    wording: Mapped[str] = mapped_column(Text, default="")
+    stance: Mapped[str] = mapped_column(String(16), default="")
+
+    status: Mapped[str] = mapped_column(String(16), default=Status.SUBMITTED, index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    office: Mapped[str] = mapped_column(String(64), default="")
+    first_office: Mapped[str] = mapped_column(String(64), default="")
+    public: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    accept_by: Mapped[date | None]
+    reply_by: Mapped[date | None]
+    extension_asked: Mapped[int] = mapped_column(default=0)
+    extended: Mapped[int] = mapped_column(default=0)
+    accepted_at: Mapped[datetime | None]
+    referred_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    reopened: Mapped[int] = mapped_column(default=0)
+    on_agenda: Mapped[bool] = mapped_column(default=False)
+
+    verdict: Mapped[str] = mapped_column(String(8), default="")
+    verdict_reason: Mapped[str] = mapped_column(Text, default="")
+    signer: Mapped[str] = mapped_column(String(64), default="")
+    changed_clause: Mapped[str] = mapped_column(Text, default="")
+    rating: Mapped[str] = mapped_column(String(8), default="")
+    rating_reason: Mapped[str] = mapped_column(Text, default="")
+
     attachments: Mapped[list[Attachment]] = relationship(back_populates="submission", order_by="Attachment.id")
 
 
 class Attachment(Base):
-    """A photo or voice that came with a submission. The worker fetches it: the platform keeps it three days."""
+    """A photo or voice that came with a submission. The worker fetches it: the platform keeps it three days.
+
+    `transcript`: the words of a voice as the person confirmed them.
+    """
 
     __tablename__ = "attachment"
 
@@ -68,6 +157,7 @@ class Attachment(Base):
     media_id: Mapped[str] = mapped_column(String(255))
     path: Mapped[str] = mapped_column(String(255), default="")
     fault: Mapped[str] = mapped_column(String(255), default="")
+    transcript: Mapped[str] = mapped_column(Text, default="")
     submission: Mapped[Submission] = relationship(back_populates="attachments")
 
 
@@ -102,15 +192,35 @@ def submissions_of(session: Session, conversation_id: int, limit: int) -> Sequen
     return session.execute(mine).scalars().all()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: at one of `statuses`, held by `office` when it is named, due before a day when it is given."""
+
+    statuses: Sequence[str]
+    office: str = ""
+    due_before: date | None = None
+    limit: int = 50
+
+
+def find_submissions(session: Session, wanted: Wanted) -> Sequence[Submission]:
+    """Return what is wanted: what is due first comes first, what waits for nobody of the town last."""
+    waiting = Submission.status.in_((Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED))
+    due = case((Submission.status == Status.SUBMITTED, Submission.accept_by), (waiting, Submission.reply_by))
+    found = select(Submission).where(Submission.status.in_(wanted.statuses))
+    found = found.where(Submission.office == wanted.office) if wanted.office else found
+    found = found.where(due < wanted.due_before) if wanted.due_before else found
+    return session.execute(found.order_by(due.is_(None), due, Submission.id).limit(wanted.limit)).scalars().all()
+
+
 def forget_contacts(session: Session, before: datetime) -> None:
-    """Delete the contact of everything handed in before a time."""
-    old = update(Submission).where(Submission.created_at < before, Submission.contact.is_not(None))
-    session.execute(old.values(contact=None))
+    """Delete contact and name of everything handed in before a time."""
+    left = or_(Submission.contact.is_not(None), Submission.name.is_not(None))
+    session.execute(update(Submission).where(Submission.created_at < before, left).values(contact=None, name=None))
 
 
 def forget_submitter(session: Session, conversation_id: int, *, contact_only: bool) -> int:
     """Delete the contact of everything one person handed in, or every tie to him. Returns how many were changed."""
-    gone = {"contact": None} if contact_only else {"contact": None, "conversation_id": None}
+    gone = {"contact": None} if contact_only else {"contact": None, "name": None, "conversation_id": None}
     mine = update(Submission).where(Submission.conversation_id == conversation_id)
     mine = mine.where(Submission.contact.is_not(None)) if contact_only else mine
     return len(session.execute(mine.values(gone).returning(Submission.id)).all())

@@ -1,13 +1,25 @@
-"""`journal verify`: whether what was written into the journal is still what stands there."""
+"""`journal verify` and `journal digest`: whether what was written into the journal is still what stands there."""
 
 from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
 
 import click
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from bot.commands.stores import Stores, opened
-from models.journal import BrokenEntry, JournalHead, verify
+from models.journal import BrokenEntry, JournalEntry, JournalHead, verify
+from models.journal_digest import digests, first_contradiction, make_digest
+from models.receipt import Content, content_of, find_entry
+
+SAYS = {
+    Content.SAME: "现在存着的内容和交上来时一字不差",
+    Content.CHANGED: "现在存着的内容和交上来时不一样",
+    Content.GONE: "这一条的内容已经不在了",
+}
 
 
 @click.group(help="日志：意见建议的每一步，只能追加，前后相连。")
@@ -16,15 +28,28 @@ def journal() -> None:
 
 
 @journal.command("verify", help="从头核验日志。有改动、删除或调换时指出第一处，退出状态为 1。")
-def verify_() -> int:
-    """Read the whole journal; name the first entry that does not fit."""
+@click.option("--receipt", help="再核对一份回执（或某天的摘要）：编号可写可不写，后面的字至少 12 位")
+def verify_(receipt: str | None) -> int:
+    """Read the whole journal; name the first entry that does not fit. Then prove a receipt, when there is one."""
     with opened(create=False) as stores:
         found = _verified(stores)
-    if isinstance(found, BrokenEntry):
-        click.echo(f"日志被改动过：第 {found.seq} 条不对（{found.reason}）", err=True)
-        return 1
-    click.echo(f"日志完好，共 {found.seq} 条，最后一条的校验值 {found.hash}")
-    return 0
+        if isinstance(found, BrokenEntry):
+            click.echo(f"日志被改动过：第 {found.seq} 条不对（{found.reason}）", err=True)
+            return 1
+        click.echo(f"日志完好，共 {found.seq} 条，最后一条的校验值 {found.hash}")
+        return _prove(stores, receipt) if receipt else 0
+
+
+@journal.command("digest", help="列出每天的日志摘要。抄下来或打印出来另外保存，以后能证明日志没有整个换过。")
+def digest() -> None:
+    """Make yesterday's digest when it is missing, and list every one."""
+    with opened(create=False) as stores, stores.database.write() as session:
+        make_digest(session, stores.settings.zone, datetime.now(UTC))
+        made = digests(session)
+    for one in made:
+        click.echo(f"{one.day}  第 {one.seq} 条  {one.hash}")
+    if not made:
+        click.echo("还没有摘要：每天夜里做前一天的")
 
 
 def _verified(stores: Stores) -> BrokenEntry | JournalHead:
@@ -34,8 +59,31 @@ def _verified(stores: Stores) -> BrokenEntry | JournalHead:
             # Entries and the end of the chain must be seen as of one moment while others append.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         try:
-            return verify(session) or session.execute(select(JournalHead)).scalar_one()
+            return _first_broken(session) or session.execute(select(JournalHead)).scalar_one()
         except NoResultFound:
             raise click.ClickException("日志被改动过：记着最后一条的那一行不见了") from None
         except (ValueError, LookupError, TypeError):
             raise click.ClickException("日志被改动过：有一条的内容已经读不出来") from None
+
+
+def _first_broken(session: Session) -> BrokenEntry | None:
+    return verify(session) or first_contradiction(session)
+
+
+def _prove(stores: Stores, receipt: str) -> int:
+    with stores.database.read() as session:
+        entry = find_entry(session, receipt)
+        if entry is None:
+            click.echo("日志里没有这份回执：请核对有没有抄错", err=True)
+            return 1
+        content = content_of(session, entry)
+    click.echo(_proof(entry, stores))
+    if content is None:
+        return 0
+    click.echo(SAYS[content], err=content is not Content.SAME)
+    return 0 if content is Content.SAME else 1
+
+
+def _proof(entry: JournalEntry, stores: Stores) -> str:
+    at = datetime.fromisoformat(json.loads(entry.body)["at"]).astimezone(stores.settings.zone)
+    return f"回执属实：{entry.subject}，{at:%Y-%m-%d %H:%M:%S} 记入日志，第 {entry.seq} 条，校验值 {entry.hash}"

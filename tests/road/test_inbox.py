@@ -21,6 +21,7 @@ from bot.lock import ConversationLock
 from bot.log import configure
 from bot.message import Kind, Message, Reply
 from bot.router import Handler, Router
+from bot.rules import Rules
 from bot.wakeup import Wakeup
 from models import Database, OutgoingMessage, ReceivedMessage, Vault
 from tests.chat import knowledge_of, settings_for
@@ -43,7 +44,9 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Return the real services of the reference town."""
     folder: Path = tmp_path_factory.mktemp("data")
     settings = settings_for("", folder)
-    return build_services(settings, Vault(settings.secret_keys), knowledge_of(settings.knowledge_dir))
+    return build_services(
+        settings, Vault(settings.secret_keys), Rules.of(settings), knowledge_of(settings.knowledge_dir)
+    )
 
 
 @pytest.fixture

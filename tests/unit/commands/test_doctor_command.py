@@ -60,10 +60,14 @@ def diagnose(settings: Settings, **changed: object) -> dict[str, Finding]:
     return found
 
 
-def test_an_installation_in_order_is_called_so(settings: Settings) -> None:
+def test_an_installation_in_order_is_called_so(settings: Settings, tmp_path: Path) -> None:
     """Every part is looked at, and none is complained of."""
-    found = diagnose(settings)
-    assert set(found) == {"设置", "数据目录", "知识库", "数据库", "Redis", "公众号", "企业微信", "时钟"}
+    # Towards the end of a year the next one's holidays may not be known to the library yet.
+    year, own = datetime.now(UTC).year, tmp_path / "holidays.yaml"
+    own.write_text(f"holidays: [{year}-01-01, {year + 1}-01-01]\n", encoding="utf-8")
+    found = diagnose(settings, holidays_file=own)
+    parts = {"设置", "数据目录", "知识库", "数据库", "Redis", "公众号", "企业微信", "工作日历", "时钟"}
+    assert set(found) == parts
     assert {finding.state for finding in found.values()} == {State.SOUND}, found
 
 
@@ -212,3 +216,16 @@ def test_the_command_without_settings_still_speaks(shell: Shell) -> None:
     outcome = shell.run("doctor")
     assert (outcome.status, outcome.err) == (1, "")
     assert "SECRET_KEY 没有填写" in outcome.out
+
+
+def test_holidays_nobody_knows_yet_are_noted(settings: Settings, tmp_path: Path) -> None:
+    """A term that reaches into a year without announced holidays is said openly; the town's own file settles it."""
+    now = datetime(2100, 1, 5, tzinfo=UTC)
+    found = {finding.part: finding for finding in examine(lambda: settings, lambda: now)}["工作日历"]
+    assert (found.state, "2100" in found.says, "HOLIDAYS_FILE" in found.remedy) == (State.NOTE, True, True)
+    own = tmp_path / "holidays.yaml"
+    own.write_text("holidays: [2100-01-01]\n", encoding="utf-8")
+    known = settings.model_copy(update={"holidays_file": own})
+    assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.SOUND
+    own.write_text("holidays: soon\n", encoding="utf-8")
+    assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.BROKEN

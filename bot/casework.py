@@ -1,0 +1,228 @@
+"""Takes the steps of a submission's life: checks them against the one table, changes, records, and tells.
+
+Staff commands, the console and the chat all go through `Desk`. A step is taken wholly, in the caller's transaction,
+with its row, its journal entry and the notices to everybody whom it concerns, or refused in plain Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.case_changes import CHANGES, Change, Given, Words
+from bot.errors import InvalidAnswer
+from bot.rules import Rules
+from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
+from models.joiner import Supporter, reachable
+from models.journal import append, commitment
+from models.lifecycle import TABLE, Act, Party
+from models.step import steps_of
+
+__all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
+
+NAME_AT_MOST = 64
+# What stands for the person in steps and in the journal: never his name.
+SUBMITTER = "提交人"
+# The first step of all, which the table does not have: nothing leads to it.
+SUBMIT = "submit"
+_NOTHING = Given()
+_MISSING = {
+    "reason": "请写明原因",
+    "text": "请写明要告诉提交人的话",
+    "office": "请写明转给哪个科室",
+    "verdict": "请写明采纳情况：采纳、部分采纳、不采纳或留作参考",
+    "signer": "请写明谁签的意见",
+    "days": "请写明延长几个工作日",
+    "target": "请写明并到哪个编号",
+    "rating": "请写明满意、基本满意还是不满意",
+    "note": "备注是空的",
+}
+_PARTIES = {
+    Party.SUBMITTER: "提交人",
+    Party.HOLDER: "承办科室",
+    Party.FIRST: "首接科室",
+    Party.STATION: "乡贤联络站",
+}
+# The journal keeps these as commitments only: free text may name people.
+_COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step. `role`: villager, sage, cadre or admin (the liaison station). `office`: a cadre's.
+
+    `conversation_id`: of somebody who writes from his phone, so that only the submitter acts as the submitter.
+    """
+
+    name: str
+    role: str
+    office: str = ""
+    conversation_id: int | None = None
+
+    def parties(self, submission: Submission) -> frozenset[Party]:
+        """Return what he is to a submission. Who handed it in himself is its submitter only, whatever his position."""
+        return frozenset(self._parties(submission))
+
+    def called(self, submission: Submission) -> str:
+        """Return the name under which his step is recorded."""
+        return SUBMITTER if Party.SUBMITTER in self.parties(submission) else self.name.strip()
+
+    def _parties(self, submission: Submission) -> Iterator[Party]:
+        if self.conversation_id is not None and self.conversation_id == submission.conversation_id:
+            yield Party.SUBMITTER
+        elif self.role == "admin":
+            yield Party.STATION
+        elif self.role == "cadre" and self.office:
+            if self.office == submission.office:
+                yield Party.HOLDER
+            if self.office == submission.first_office:
+                yield Party.FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A step that somebody takes."""
+
+    act: Act
+    submission: Submission
+    actor: Actor
+    given: Given
+
+    @property
+    def who(self) -> str:
+        return self.actor.called(self.submission)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where steps are taken, in one open transaction that writes."""
+
+    session: Session
+    rules: Rules
+    vault: Vault
+    now: datetime
+
+    def receive(self, submission: Submission) -> JournalEntry:
+        """Store what was handed in, with its first term, its first step and its entry in the journal."""
+        submission.accept_by = self.rules.accept_by(self.rules.today(self.now))
+        self.session.add(submission)
+        self.session.flush()
+        facts = {name: getattr(submission, name) for name in ("kind", "section", "role")}
+        facts |= {"attachments": len(submission.attachments), "by": submission.filed_by or SUBMITTER}
+        facts["content"] = commitment(submission.salt, submission.content)
+        entry = append(self.session, submission.ticket, "submitted", self.now, **facts)
+        self._record(submission, entry, Step(step=SUBMIT, before="", who=facts["by"]))
+        return entry
+
+    def take(self, submission: Submission, act: Act, actor: Actor, given: Given = _NOTHING) -> Step:
+        """Take a step and return it. Raises InvalidAnswer, in Chinese, when it is not allowed or something is missing.
+
+        `submission` belongs to the desk's session. `given.seen`: its version as the actor saw it; else as it was
+        loaded. Who acts on an old view is told what was done meanwhile.
+        """
+        deed = _Deed(act, submission, actor, given)
+        self._lock(deed)
+        self._check(deed)
+        before, who = submission.status, deed.who
+        change = Change(self.session, self.rules, self.now, submission, given, who)
+        words = CHANGES[act](change) if act in CHANGES else {}
+        submission.status = TABLE[act].after or submission.status
+        submission.version += 1
+        self._write_down(deed)
+        self._tell(deed, words)
+        return self._enter(deed, before)
+
+    def rate(self, submission: Submission, rating: Rating, actor: Actor, reason: str = "") -> Step:
+        """Take what the submitter says of the handling: not satisfied reopens it once, then it goes to the meeting."""
+        act = Act.RATE
+        if rating == Rating.UNSATISFIED:
+            act = Act.ESCALATE if submission.reopened else Act.REOPEN
+        return self.take(submission, act, actor, Given(rating=rating, reason=reason))
+
+    def _lock(self, deed: _Deed) -> None:
+        """Hold the row until the transaction ends, and refuse an old view. Two rows are locked in one order."""
+        submission, given = deed.submission, deed.given
+        seen = submission.version if given.seen is None else given.seen
+        both = Submission.ticket.in_([submission.ticket, given.target])
+        locked = select(Submission).where(both).order_by(Submission.id).with_for_update()
+        self.session.execute(locked.execution_options(populate_existing=True)).all()
+        if submission.version != seen:
+            raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{self._last(submission)}，请看过再办。")
+
+    def _last(self, submission: Submission) -> str:
+        """Return what was done last, for somebody who comes too late."""
+        steps = steps_of(self.session, submission.id)
+        if not steps:
+            return ""
+        last, at = steps[-1], steps[-1].at.astimezone(self.rules.zone)
+        label = TABLE[Act(last.step)].label if last.step in set(Act) else "提交"
+        return f"（{last.who} {at.month}月{at.day}日{at:%H:%M} {label}）"
+
+    def _check(self, deed: _Deed) -> None:
+        way, submission = TABLE[deed.act], deed.submission
+        if not 0 < len(deed.actor.name.strip()) <= NAME_AT_MOST:
+            raise InvalidAnswer(f"请写明是谁办的，最多{NAME_AT_MOST}个字。")
+        if submission.status not in way.before:
+            now = f"现在是“{submission.status}”{self._last(submission)}"
+            raise InvalidAnswer(f"{submission.ticket} {now}，不能“{way.label}”。")
+        if not way.who & deed.actor.parties(submission):
+            who = "、".join(_PARTIES[party] for party in Party if party in way.who)
+            raise InvalidAnswer(f"“{way.label}”只能由{who}来做。")
+        for name in way.needs:
+            if deed.given.lacks(name):
+                raise InvalidAnswer(f"{_MISSING[name]}。")
+
+    def _write_down(self, deed: _Deed) -> None:
+        """Keep what was written: the public words and the internal ones apart."""
+        for public, text in ((True, deed.given.text.strip()), (False, deed.given.note.strip())):
+            if text:
+                written = {"submission_id": deed.submission.id, "by": deed.who, "at": self.now}
+                self.session.add(Note(public=public, text=text, **written))
+
+    def _tell(self, deed: _Deed, words: Words) -> None:
+        """Owe the news to everybody behind the submission, except whoever made it."""
+        if TABLE[deed.act].tells:
+            told = [one for one in reachable(self.session, deed.submission) if not _is(one, deed.actor)]
+            self.session.add_all(self._notice(deed, one, words) for one in told)
+
+    def _notice(self, deed: _Deed, one: Supporter, words: Words) -> Notice:
+        submission, given, way = deed.submission, deed.given, TABLE[deed.act]
+        day = submission.reply_by
+        known = {"ticket": one.ticket, "office": submission.office, "day": f"{day.month}月{day.day}日前" if day else ""}
+        known |= {"reason": given.reason.strip(), "text": given.text.strip(), "verdict": given.verdict} | words
+        own = one.conversation_id == submission.conversation_id
+        return Notice(
+            conversation_id=one.conversation_id,
+            submission_id=one.submission_id,
+            about=deed.act,
+            text=self.vault.seal(way.tells.format(**known) + (way.asks if own else "")),
+            created_at=self.now,
+        )
+
+    def _enter(self, deed: _Deed, before: str) -> Step:
+        submission, given, who = deed.submission, deed.given, deed.who
+        facts = {name: _told(submission, name, value) for name, value in given.facts()}
+        facts |= {"from": before, "to": submission.status, "by": who}
+        entry = append(self.session, submission.ticket, deed.act, self.now, **facts)
+        step = Step(step=deed.act, before=before, who=who, office=deed.actor.office, why=given.reason.strip())
+        return self._record(submission, entry, step)
+
+    def _record(self, submission: Submission, entry: JournalEntry, step: Step) -> Step:
+        step.submission_id, step.after = submission.id, submission.status
+        step.at, step.entry = self.now, entry.seq
+        self.session.add(step)
+        self.session.flush()
+        return step
+
+
+def _is(one: Supporter, actor: Actor) -> bool:
+    return one.conversation_id == actor.conversation_id
+
+
+def _told(submission: Submission, name: str, value: object) -> object:
+    """Return what the journal keeps of a field: of free text a commitment only."""
+    return commitment(submission.salt, str(value).strip()) if name in _COMMITTED else value
