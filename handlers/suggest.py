@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Kind, Message, Reply
+from handlers import consultation
 from knowledge.entry import Section
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
@@ -62,7 +64,9 @@ NOTICE = (
 
 def start(forms: FormMachine, message: Message, context: Context) -> Reply:
     """Open the form with everything the first message already says."""
-    return forms.open("suggest", _known(message, context), context)
+    answers, told = consultation.when_open(_known(message, context), context)
+    reply = forms.open("suggest", answers, context)
+    return replace(reply, text=f"{told}\n\n{reply.text}") if told else reply
 
 
 def start_with_media(forms: FormMachine, message: Message, context: Context) -> Reply:
@@ -101,11 +105,11 @@ def _ask_kind(_answers: Answers, _context: Context) -> Reply:
     return Reply("您要提交哪一类？", tuple(Choice(label, label) for label in KINDS))
 
 
-def _read_kind(message: Message, _answers: Answers, _context: Context) -> str:
+def _read_kind(message: Message, _answers: Answers, context: Context) -> str:
     kind = KINDS.get(message.text) or _kind_in(message.text)
     if kind is None:
         raise InvalidAnswer("没看明白是哪一类，请点一下或回复前面的数字。")
-    return kind
+    return consultation.checked_kind(kind, context)
 
 
 def _ask_section(answers: Answers, context: Context) -> Reply:
@@ -159,7 +163,7 @@ def _read_section(message: Message, answers: Answers, context: Context) -> str:
         answers["show all"] = True
         raise InvalidAnswer("好的，请您选。")
     if (kind := _only_a_kind(text)) is not None:
-        answers["kind"] = kind
+        answers["kind"] = consultation.checked_kind(kind, context)
         raise InvalidAnswer(f"好的，是{kind}。")
     if not text:
         raise InvalidAnswer("请选一个，说不准就选“其他”。")
@@ -272,6 +276,8 @@ _PLACE = Field(
 
 def store(answers: Answers, _message: Message, context: Context) -> Reply:
     """Store what was confirmed, enter it in the journal, and give the number."""
+    if (asked := consultation.unsettled(answers, context)) is not None:
+        return asked
     services = context.services
     submission = Submission(
         ticket=next_ticket(context.session, services.ticket_prefix, context.today),
@@ -286,6 +292,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         conversation_id=context.conversation.id,
         created_at=context.now,
         attachments=[Attachment(**photo) for photo in answers.get("photos") or []],
+        **consultation.columns(answers, context),
     )
     entry = context.desk.receive(submission)
     for attachment in submission.attachments:
@@ -311,8 +318,9 @@ SUGGEST = Form(
     "意见建议",
     (
         Field("kind", "类型", _ask_kind, _read_kind, _as_it_is),
-        Field("section", "相关部分", _ask_section, _read_section, _show_section),
-        _CONTENT,
+        consultation.for_clause(Field("section", "相关部分", _ask_section, _read_section, _show_section)),
+        consultation.with_stance(_CONTENT),
+        consultation.STANCE,
         _PLACE,
         _PHOTOS,
         _CONTACT,
