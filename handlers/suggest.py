@@ -12,11 +12,11 @@ from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Kind, Message, Reply
-from handlers import consultation
+from handlers import consultation, sage
 from knowledge.entry import Section
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
-from models import Attachment, Submission, SubmissionKind
+from models import Attachment, Offer, Submission, SubmissionKind
 from models.receipt import short
 from models.submission import next_ticket
 
@@ -49,6 +49,7 @@ _KIND_SLOTS = {
     "sage": SubmissionKind.SAGE,
     "comment": SubmissionKind.COMMENT,
 }
+_OFFER_SLOTS = {"money": Offer.FUNDS, "project": Offer.PROJECT, "talent": Offer.TALENT}
 _KIND_INTENTS = {"sage_feedback": SubmissionKind.SAGE, "draft_comment": SubmissionKind.COMMENT}
 _NO_PHOTO = re.compile(r"(没|无|不|跳|略|下一步|好|完|就|行|可以|是的?|嗯|ok).{0,10}", re.IGNORECASE)
 _NO_CONTACT = re.compile(r"\D{0,6}(不|没|无|跳|略|匿名|算了)\D{0,10}")
@@ -94,6 +95,8 @@ def _known(message: Message, context: Context) -> Answers:
         kind = kind or _kind_in(message.text) or SubmissionKind.PROBLEM
     if kind:
         answers["kind"] = kind
+    if kind == SubmissionKind.SAGE and "content" in answers:
+        answers["offer"] = _OFFER_SLOTS.get(str(intent.slots.get("offer")), Offer.OPINION)
     return answers
 
 
@@ -283,6 +286,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         ticket=next_ticket(context.session, services.ticket_prefix, context.today),
         kind=answers["kind"],
         section=answers.get("section", ""),
+        offer=answers.get("offer") or "",
         content=answers["content"],
         contact=services.vault.seal(answers["contact"]) if answers.get("contact") else None,
         anonymous=not answers.get("contact"),
@@ -298,7 +302,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
     for attachment in submission.attachments:
         context.outbox.fetch(context.conversation, attachment.id)
     context.state.ticket = submission.ticket
-    return _thanks(submission, short(entry))
+    return sage.noted(submission, answers.get("contact") or "", context, _thanks(submission, short(entry)))
 
 
 def _store_message(answers: Answers, message: Message, context: Context) -> Reply:
