@@ -85,7 +85,7 @@ def refuse(number: int, why: str, by: str) -> None:
 
 
 @sages.command(help="列出乡贤推荐或者自荐的人才，等着跟进的在前。要看全用 sages talent。")
-@click.option("--state", type=click.Choice(list(TalentState)), help="只看这一种")
+@click.option("--state", type=click.Choice([state.value for state in TalentState]), help="只看这一种")
 def talents(state: str | None) -> None:
     """List offers of talent."""
     with opened(create=False) as stores, stores.database.read() as session:
@@ -97,7 +97,7 @@ def talents(state: str | None) -> None:
 @sages.command(help="看一条人才登记的全部内容；谁看的会记入日志。加 --state 记下跟进到哪一步。")
 @_number
 @_by
-@click.option("--state", type=click.Choice(list(TalentState)), help="跟进到哪一步")
+@click.option("--state", type=click.Choice([state.value for state in TalentState]), help="跟进到哪一步")
 @click.option("--note", default="", help="跟进的情况")
 def talent(number: int, by: str, state: str | None, note: str) -> None:
     """Show an offer of talent, and write down how far it has been followed up."""
