@@ -21,6 +21,7 @@ from models import Attachment, Conversation, Database, Delivery, OutgoingMessage
 from models.journal_digest import make_digest
 from models.outgoing import claim_due
 from models.received import forget_received
+from models.sage_application import forget_refused
 from models.submission import forget_contacts
 
 log = structlog.get_logger()
@@ -65,11 +66,12 @@ class Worker:
         return taken
 
     def tidy(self) -> None:
-        """Delete what is no longer needed: old inbox rows, and telephone numbers past their time."""
+        """Delete what is no longer needed: old inbox rows, telephone numbers and refusals past their time."""
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
+            forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
 
     def digest(self) -> None:
         """Make the journal's digest of the town's yesterday, and log it: the log is another place to keep it."""

@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
-from handlers import ask, feedback, go_on, privacy, receipt, rescue, suggest, track, welcome
+from handlers import ask, feedback, go_on, outcomes, privacy, receipt, rescue, sage, subscribe, suggest, track, welcome
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -21,14 +21,24 @@ def menu(town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """Return the account's menu: buttons, each with the buttons below it and what a tap on them says."""
     return (
         ("问方案", tuple((entry.title, entry.title) for entry in town.featured()[:FEATURED])),
-        ("提建议", (("提建议", "提建议"), ("反映问题", "反映问题"), ("对草案提意见", "对征求意见稿提意见"))),
+        (
+            "提建议",
+            (
+                ("提建议", "提建议"),
+                ("反映问题", "反映问题"),
+                ("对草案提意见", "对征求意见稿提意见"),
+                ("乡贤认证", "乡贤认证"),
+            ),
+        ),
         ("我的", (("我的建议", "我的建议"), ("帮助", "帮助"), ("隐私", "隐私"), ("转人工", "转人工"))),
     )
 
 
 def build() -> tuple[Router, FormMachine]:
     """Return the table of routes and the forms."""
-    forms = FormMachine((suggest.SUGGEST, suggest.MESSAGE), interlude=_in_passing, person_form="message")
+    forms = FormMachine(
+        (suggest.SUGGEST, suggest.MESSAGE, sage.APPLICATION), interlude=_in_passing, person_form="message"
+    )
     routes = (
         Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
@@ -41,6 +51,10 @@ def build() -> tuple[Router, FormMachine]:
         Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
         Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
         Route("decided", ask.answer, when=ask.is_decided),
+        Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
+        Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
+        Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+        Route("outcomes", outcomes.tell_all, when=outcomes.asks_for_all),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
         Route(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Kind, Message, Reply
+from handlers import consultation, sage
 from knowledge.entry import Section
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
-from models import Attachment, Submission, SubmissionKind
+from models import Attachment, Offer, Submission, SubmissionKind
 from models.receipt import short
 from models.submission import next_ticket
 
@@ -47,6 +49,7 @@ _KIND_SLOTS = {
     "sage": SubmissionKind.SAGE,
     "comment": SubmissionKind.COMMENT,
 }
+_OFFER_SLOTS = {"money": Offer.FUNDS, "project": Offer.PROJECT, "talent": Offer.TALENT}
 _KIND_INTENTS = {"sage_feedback": SubmissionKind.SAGE, "draft_comment": SubmissionKind.COMMENT}
 _NO_PHOTO = re.compile(r"(没|无|不|跳|略|下一步|好|完|就|行|可以|是的?|嗯|ok).{0,10}", re.IGNORECASE)
 _NO_CONTACT = re.compile(r"\D{0,6}(不|没|无|跳|略|匿名|算了)\D{0,10}")
@@ -62,7 +65,9 @@ NOTICE = (
 
 def start(forms: FormMachine, message: Message, context: Context) -> Reply:
     """Open the form with everything the first message already says."""
-    return forms.open("suggest", _known(message, context), context)
+    answers, told = consultation.when_open(_known(message, context), context)
+    reply = forms.open("suggest", answers, context)
+    return replace(reply, text=f"{told}\n\n{reply.text}") if told else reply
 
 
 def start_with_media(forms: FormMachine, message: Message, context: Context) -> Reply:
@@ -90,6 +95,8 @@ def _known(message: Message, context: Context) -> Answers:
         kind = kind or _kind_in(message.text) or SubmissionKind.PROBLEM
     if kind:
         answers["kind"] = kind
+    if kind == SubmissionKind.SAGE and "content" in answers:
+        answers["offer"] = _OFFER_SLOTS.get(str(intent.slots.get("offer")), Offer.OPINION)
     return answers
 
 
@@ -101,11 +108,11 @@ def _ask_kind(_answers: Answers, _context: Context) -> Reply:
     return Reply("您要提交哪一类？", tuple(Choice(label, label) for label in KINDS))
 
 
-def _read_kind(message: Message, _answers: Answers, _context: Context) -> str:
+def _read_kind(message: Message, _answers: Answers, context: Context) -> str:
     kind = KINDS.get(message.text) or _kind_in(message.text)
     if kind is None:
         raise InvalidAnswer("没看明白是哪一类，请点一下或回复前面的数字。")
-    return kind
+    return consultation.checked_kind(kind, context)
 
 
 def _ask_section(answers: Answers, context: Context) -> Reply:
@@ -159,7 +166,7 @@ def _read_section(message: Message, answers: Answers, context: Context) -> str:
         answers["show all"] = True
         raise InvalidAnswer("好的，请您选。")
     if (kind := _only_a_kind(text)) is not None:
-        answers["kind"] = kind
+        answers["kind"] = consultation.checked_kind(kind, context)
         raise InvalidAnswer(f"好的，是{kind}。")
     if not text:
         raise InvalidAnswer("请选一个，说不准就选“其他”。")
@@ -272,11 +279,14 @@ _PLACE = Field(
 
 def store(answers: Answers, _message: Message, context: Context) -> Reply:
     """Store what was confirmed, enter it in the journal, and give the number."""
+    if (asked := consultation.unsettled(answers, context)) is not None:
+        return asked
     services = context.services
     submission = Submission(
         ticket=next_ticket(context.session, services.ticket_prefix, context.today),
         kind=answers["kind"],
         section=answers.get("section", ""),
+        offer=answers.get("offer") or "",
         content=answers["content"],
         contact=services.vault.seal(answers["contact"]) if answers.get("contact") else None,
         anonymous=not answers.get("contact"),
@@ -286,12 +296,13 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         conversation_id=context.conversation.id,
         created_at=context.now,
         attachments=[Attachment(**photo) for photo in answers.get("photos") or []],
+        **consultation.columns(answers, context),
     )
     entry = context.desk.receive(submission)
     for attachment in submission.attachments:
         context.outbox.fetch(context.conversation, attachment.id)
     context.state.ticket = submission.ticket
-    return _thanks(submission, short(entry))
+    return sage.noted(submission, answers.get("contact") or "", context, _thanks(submission, short(entry)))
 
 
 def _store_message(answers: Answers, message: Message, context: Context) -> Reply:
@@ -311,8 +322,9 @@ SUGGEST = Form(
     "意见建议",
     (
         Field("kind", "类型", _ask_kind, _read_kind, _as_it_is),
-        Field("section", "相关部分", _ask_section, _read_section, _show_section),
-        _CONTENT,
+        consultation.for_clause(Field("section", "相关部分", _ask_section, _read_section, _show_section)),
+        consultation.with_stance(_CONTENT),
+        consultation.STANCE,
         _PLACE,
         _PHOTOS,
         _CONTACT,

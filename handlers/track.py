@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.context import Context
 from bot.message import Choice, Message, Reply
+from handlers import outcomes
 from knowledge.slots import find_partial, find_ticket
 from models import Status, Submission
 from models.submission import find_submission, submissions_of
@@ -80,6 +81,7 @@ def _describe(submission: Submission, context: Context) -> str:
         f"状态：{submission.status}——{_NEXT[Status(submission.status)]}",
         f"提交时间：{handed_in:%Y-%m-%d %H:%M}",
         f"内容：{_short(submission.content, SHOWN_CHARACTERS)}",
+        *outcomes.clause_lines(submission, context),
     ]
     return "\n".join(lines)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 
@@ -35,3 +36,9 @@ class Talent(Base):
     followed_by: Mapped[str] = mapped_column(String(64), default="")
     followed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+def talents(session: Session, state: str = "") -> Sequence[Talent]:
+    """Return the offers at a state, or all, the oldest first."""
+    wanted = select(Talent).order_by(Talent.id)
+    return session.execute(wanted.filter_by(state=state) if state else wanted).scalars().all()

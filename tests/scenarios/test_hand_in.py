@@ -92,18 +92,6 @@ def test_every_message_delivered_again(world: World, li: Chat) -> None:
     assert world.vault.open(stored.contact) == "13800000005"
 
 
-def test_a_comment_on_the_draft(world: World, li: Chat) -> None:
-    """A comment on the draft is one submission of that kind, with its section."""
-    li.say("我想对征求意见稿提意见")
-    li.say("托底行动")
-    li.say("一老一少一特写得太笼统，建议写明建几个长者食堂、哪年建")
-    li.say("跳过")
-    li.say("不留名字")
-    assert TICKET.search(li.say("是的"))
-    (stored,) = world.stored()
-    assert (stored.kind, stored.section, stored.contact) == ("对征求意见稿的意见", "二(五)", None)
-
-
 def test_a_message_that_is_a_suggestion_already(world: World, li: Chat) -> None:
     """Who says it in the first sentence is not asked for it again; the part of the plan is guessed and confirmed."""
     assert "托底行动”这部分有关，对吗" in li.say("希望长者食堂能给走不动的老人送餐")
