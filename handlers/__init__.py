@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
-from handlers import ask, feedback, go_on, privacy, receipt, rescue, suggest, track, welcome
+from handlers import ask, feedback, gate, go_on, privacy, receipt, rescue, suggest, track, welcome
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -43,6 +43,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("decided", ask.answer, when=ask.is_decided),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
+        Route("not for us", gate.send_elsewhere, when=gate.belongs_elsewhere),
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
