@@ -147,6 +147,9 @@ class FormMachine:
         try:
             value = field.parse(message, draft.answers, context)
         except InvalidAnswer as fault:
+            # What was said may have answered, or opened, another question than the one that was asked.
+            if self._next(context) is not field:
+                return _after(str(fault), self._advance(self._form(context), context))
             return self._missed(str(fault), context)
         if field.many:
             return self._collected(field, value, context)
@@ -169,11 +172,16 @@ class FormMachine:
         if (ended := form.ends(draft.answers, context)) is not None:
             context.state.draft = None
             return ended
-        missing = [field for field in form.wanted(draft.answers) if field.name not in draft.answers]
-        if not missing:
+        field = self._next(context)
+        if field is None:
             return self._read_back(form, context)
-        draft.step = missing[0].name
-        return self._ask(missing[0], context)
+        draft.step = field.name
+        return self._ask(field, context)
+
+    def _next(self, context: Context) -> Field | None:
+        """Return the first thing that is asked and not known."""
+        answers = _draft(context).answers
+        return next((field for field in self._form(context).wanted(answers) if field.name not in answers), None)
 
     def _ask(self, field: Field, context: Context) -> Reply:
         return field.ask(_draft(context).answers, context)

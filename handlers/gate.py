@@ -17,6 +17,7 @@ from bot.context import Context
 from bot.errors import InvalidAnswer
 from bot.field import Answers
 from bot.message import Choice, Message, Reply
+from knowledge.intent import is_question
 from models import Person
 from models.journal import append
 
@@ -24,7 +25,8 @@ REFERRAL = "referral"  # what stands in the journal where else the number of a s
 STAFF_ROLES = ("cadre", "admin")
 LONGEST_OUTBURST = 40  # characters; what is longer has something to say as well
 SHORTEST_NAME = 2
-_TOLD = frozenset({"suggest", "sage_feedback", "draft_comment"})
+_TOLD = frozenset({"suggest", "sage_feedback", "draft_comment", "human", "abuse"})
+_UNCLEAR = frozenset({"ask", "none"})
 
 
 class Matter(StrEnum):
@@ -111,7 +113,8 @@ def is_outburst(text: str, context: Context) -> bool:
 
 def belongs_elsewhere(message: Message, context: Context) -> bool:
     """Whether the first message is a matter that is not taken in; a question about the way is answered as one."""
-    told = context.intent.name in _TOLD
+    intent = context.intent.name
+    told = intent in _TOLD or (intent in _UNCLEAR and not is_question(message.text))
     return told and bool(message.text) and matter_of(message.text, context) is not None
 
 

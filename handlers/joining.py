@@ -21,7 +21,7 @@ from models.submission import find_submission, submissions_of
 LOOKED_THROUGH = 30  # of one's own, the newest
 SHOWN_CHARACTERS = 80
 REPEATED = 0.85  # share of the features two texts of one person have in common when nothing new is said
-DROP, ANEW = "那就不交了", "有新情况，再交一条"
+DROP, ANEW = "知道了", "有新情况，再交一条"
 JOIN, ALONE = "一起反映", "不一样，单独提"
 BESIDE = "一起反映的人"
 _COMPARED = (SubmissionKind.SUGGESTION, SubmissionKind.PROBLEM, SubmissionKind.SAGE)
@@ -137,7 +137,7 @@ def _ask_repeat(answers: Answers, context: Context) -> Reply:
 def _read_repeat(message: Message, _answers: Answers, context: Context) -> str:
     if message.text == ANEW or "新" in message.text:
         return ANEW
-    if message.text == DROP or context.intent.name in ("confirm", "deny") or message.text.startswith(("不", "好")):
+    if message.text.startswith((DROP, "不", "好")) or context.intent.name in ("confirm", "deny"):
         return DROP
     raise InvalidAnswer("请点一下或回复前面的数字。")
 
