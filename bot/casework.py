@@ -20,6 +20,7 @@ from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
 from models.joiner import Supporter, reachable
 from models.journal import append, commitment
 from models.lifecycle import TABLE, Act, Party
+from models.likeness import list_if_open
 from models.step import steps_of
 
 __all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
@@ -132,6 +133,7 @@ class Desk:
         words = CHANGES[act](change) if act in CHANGES else {}
         submission.status = TABLE[act].after or submission.status
         submission.version += 1
+        list_if_open(self.session, submission)
         self._write_down(deed)
         self._tell(deed, words)
         return self._enter(deed, before)

@@ -46,7 +46,7 @@ class State:
     `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
     `question`: the number of the question just answered, of which the person may say whether the answer was useful.
     `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
-    answer.
+    answer. `informed`: whether the person has been told what is kept of what he hands in.
     """
 
     draft: Draft | None = None
@@ -61,6 +61,7 @@ class State:
     question: int = 0
     uninvited: int = 0
     aside: bool = False
+    informed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the form in which the state is stored."""

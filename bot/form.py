@@ -7,17 +7,16 @@ changing a field before confirming, and coming back after a day.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.context import Context, Draft, ask
 from bot.errors import InvalidAnswer
+from bot.field import Answers, Field, Form
 from bot.message import Choice, Kind, Message, Reply
 
-Answers = dict[str, Any]
+__all__ = ["Answers", "Field", "Form", "FormMachine"]
 
 CONFIRM, EDIT = "confirm", "edit"
 _ASKED = {CONFIRM: "confirm", EDIT: "list"}
@@ -28,47 +27,7 @@ BACK = frozenset({"上一步", "返回", "退回", "返回上一步", "回上一
 RESUME, PERSON, CANCEL = "继续填写", "转人工", "取消"
 GO_ON = frozenset({RESUME, "接着填"})
 SEND, CHANGE = "确认提交", "修改"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of a form.
-
-    `ask` returns the question. `parse` returns the value, or raises InvalidAnswer with what to tell the person; it may
-    also fill in other answers it recognised. `show` is the value as the summary shows it. `asked` tells the intent
-    recognizer what was asked. `many`: how many values it collects (one when 0). `skip`: what a person writes who has
-    nothing (more) to give; a field without it must be answered. `takes`: the kind of message that belongs here even
-    when it comes while something else is asked. `when`: whether it is asked at all.
-    """
-
-    name: str
-    label: str
-    ask: Callable[[Answers, Context], Reply]
-    parse: Callable[[Message, Answers, Context], Any]
-    show: Callable[[Any, Context], str]
-    asked: str = "form"
-    many: int = 0
-    skip: re.Pattern[str] | None = None
-    takes: Kind | None = None
-    when: Callable[[Answers], bool] = lambda _answers: True
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Fields in order, and `finish`, which stores what was confirmed and returns what to say."""
-
-    name: str
-    title: str
-    fields: tuple[Field, ...]
-    finish: Callable[[Answers, Message, Context], Reply]
-
-    def field(self, name: str) -> Field:
-        """Return the field of that name."""
-        return next(field for field in self.fields if field.name == name)
-
-    def wanted(self, answers: Answers) -> list[Field]:
-        """Return the fields that are asked, given what is known."""
-        return [field for field in self.fields if field.when(answers)]
+_TOO_MANY = "{}最多{}个，这一个没有收。"
 
 
 class FormMachine:
@@ -92,7 +51,7 @@ class FormMachine:
         """Open a form with what is known already, and ask the first thing that is not."""
         form = self._forms[name]
         context.state.draft = Draft(name, "", context.now.isoformat(), answers)
-        return self._advance(form, context)
+        return _after(form.opening(context), self._advance(form, context))
 
     def asked(self, context: Context) -> str:
         """Return what the open form has asked, in the words of the intent recognizer; nothing when none is open."""
@@ -132,7 +91,7 @@ class FormMachine:
         if message.text in GO_ON:
             return self._ask_again(context)
         if (aside := self._aside(message, context)) is not None:
-            return _after(aside.text, self._ask_again(context))
+            return _after(aside.text, self._go_on(context))
         return self._step(message, context)
 
     def close(self, context: Context) -> Reply:
@@ -165,10 +124,10 @@ class FormMachine:
         if field is None:
             return None
         value = field.parse(message, draft.answers, context)
-        if field.many:
-            _collect(field, value, draft.answers)
-        else:
+        if not field.many:
             draft.answers[field.name] = value
+        elif not _collect(field, value, draft.answers):
+            return Reply(_TOO_MANY.format(field.label, field.many))
         return Reply(f"{field.label}收到了，会一起交上去。")
 
     def _step(self, message: Message, context: Context) -> Reply:
@@ -188,6 +147,9 @@ class FormMachine:
         try:
             value = field.parse(message, draft.answers, context)
         except InvalidAnswer as fault:
+            # What was said may have answered, or opened, another question than the one that was asked.
+            if self._next(context) is not field:
+                return _after(str(fault), self._advance(self._form(context), context))
             return self._missed(str(fault), context)
         if field.many:
             return self._collected(field, value, context)
@@ -204,17 +166,30 @@ class FormMachine:
         return ask(f"收到{held}个了。还有就接着发，没有了请回复“好了”。", "好了")
 
     def _advance(self, form: Form, context: Context) -> Reply:
-        """Ask the next thing that is not known, or read everything back."""
+        """Ask the next thing that is not known, or read everything back; or end, when nothing more need be asked."""
         draft = _draft(context)
         draft.misses = 0
-        missing = [field for field in form.wanted(draft.answers) if field.name not in draft.answers]
-        if not missing:
+        if (ended := form.ends(draft.answers, context)) is not None:
+            context.state.draft = None
+            return ended
+        field = self._next(context)
+        if field is None:
             return self._read_back(form, context)
-        draft.step = missing[0].name
-        return self._ask(missing[0], context)
+        draft.step = field.name
+        return self._ask(field, context)
+
+    def _next(self, context: Context) -> Field | None:
+        """Return the first thing that is asked and not known."""
+        answers = _draft(context).answers
+        return next((field for field in self._form(context).wanted(answers) if field.name not in answers), None)
 
     def _ask(self, field: Field, context: Context) -> Reply:
         return field.ask(_draft(context).answers, context)
+
+    def _go_on(self, context: Context) -> Reply:
+        """Ask again what was asked; before the yes at the end, first what has become known to be missing."""
+        draft = _draft(context)
+        return self._advance(self._form(context), context) if draft.step == CONFIRM else self._ask_again(context)
 
     def _ask_again(self, context: Context) -> Reply:
         draft, form = _draft(context), self._form(context)
@@ -227,7 +202,7 @@ class FormMachine:
     def _read_back(self, form: Form, context: Context) -> Reply:
         draft = _draft(context)
         draft.step = CONFIRM
-        lines = [f"{field.label}：{_shown(field, draft, context)}" for field in form.wanted(draft.answers)]
+        lines = [f"{field.label}：{_shown(field, draft, context)}" for field in form.listed(draft.answers)]
         return ask("\n".join(["请您看一看：", *lines, "没错就回复“确认提交”。"]), SEND, CHANGE, CANCEL)
 
     def _confirm(self, message: Message, context: Context) -> Reply:
@@ -246,7 +221,7 @@ class FormMachine:
     def _ask_which(self, context: Context) -> Reply:
         draft = _draft(context)
         draft.step = EDIT
-        labels = [field.label for field in self._form(context).wanted(draft.answers)]
+        labels = [field.label for field in self._form(context).listed(draft.answers)]
         return ask("要改哪一项？", *labels)
 
     def _choose_field(self, message: Message, context: Context) -> Reply:
@@ -264,7 +239,7 @@ class FormMachine:
         return self._ask(field, context)
 
     def _named_field(self, text: str, context: Context) -> Field | None:
-        wanted = self._form(context).wanted(_draft(context).answers)
+        wanted = self._form(context).listed(_draft(context).answers)
         return next((field for field in wanted if text and field.label in text), None)
 
     def _back(self, context: Context) -> Reply:
@@ -301,9 +276,11 @@ def _skips(field: Field, message: Message, context: Context) -> bool:
     return bool(context.intent.slots.get("skip")) or field.skip.fullmatch(message.text.strip()) is not None
 
 
-def _collect(field: Field, value: Any, answers: Answers) -> None:  # noqa: ANN401 - a field's value
+def _collect(field: Field, value: Any, answers: Answers) -> bool:  # noqa: ANN401 - a field's value
+    """Add a value; False when there are as many as there may be."""
     held = answers.get(field.name) or []
     answers[field.name] = [*held, value][: field.many]
+    return len(held) < field.many
 
 
 def _shown(field: Field, draft: Draft, context: Context) -> str:

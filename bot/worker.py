@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import Channel
@@ -135,9 +136,17 @@ class Worker:
             attachment = session.get(Attachment, number)
         if attachment is None:
             raise DeliveryError("the attachment was deleted", permanent=True)
-        path = self._tools.media.keep(self._channel(row).download(attachment.media_id))
+        try:
+            kept = {"path": self._tools.media.keep(self._channel(row).download(attachment.media_id)), "fault": ""}
+        except DeliveryError as fault:
+            # Staff who look at the submission see what is missing there, and why.
+            self._note(number, {"fault": str(fault)[:255]})
+            raise
+        self._note(number, kept)
+
+    def _note(self, attachment_id: int, values: dict[str, str]) -> None:
         with self._tools.database.write() as session:
-            session.merge(attachment).path = path
+            session.execute(update(Attachment).where(Attachment.id == attachment_id).values(values))
 
     def _channel(self, row: OutgoingMessage) -> Channel:
         channel = self._tools.channels.get(row.channel)

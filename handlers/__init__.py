@@ -8,7 +8,21 @@ from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Route, Router
-from handlers import ask, feedback, go_on, outcomes, privacy, receipt, rescue, sage, subscribe, suggest, track, welcome
+from handlers import (
+    ask,
+    feedback,
+    gate,
+    go_on,
+    outcomes,
+    privacy,
+    receipt,
+    rescue,
+    sage,
+    subscribe,
+    suggest,
+    track,
+    welcome,
+)
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -57,6 +71,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("outcomes", outcomes.tell_all, when=outcomes.asks_for_all),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
+        Route("not for us", gate.send_elsewhere, when=gate.belongs_elsewhere),
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),

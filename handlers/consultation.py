@@ -14,7 +14,8 @@ from typing import Any
 from bot.consulting import last_before, next_after
 from bot.context import Context, Draft, ask
 from bot.errors import InvalidAnswer
-from bot.form import CONFIRM, SEND, Answers, Field
+from bot.field import Answers, Field
+from bot.form import CONFIRM, SEND
 from bot.message import Message, Reply
 from knowledge.numerals import number
 from knowledge.town import Town

@@ -157,7 +157,10 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A platform or a village, and the entry that tells of it; phone, address and hours as for an office."""
+    """A platform or a village, and the entry that tells of it; phone, address and hours as for an office.
+
+    `latitude`, `longitude`: where it is, in the degrees of WeChat's map (GCJ-02), when the town has filled it in.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
@@ -167,6 +170,8 @@ class Place:
     address: MaybeText = ""
     hours: MaybeText = ""
     entry: MaybeText = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def group_alike(matcher: Matcher, texts: Sequence[str]) -> list[list[int]]:
     sounding: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(normal):
         sounding[_sound_of(text)].append(place)
-    weigh = _Weights(matcher)
+    weigh = Weights(matcher)
     vectors = [weigh.vector(normal[same[0]]) for same in sounding.values()]
     groups = _Groups(Counter(name for vector in vectors for name in vector))
     for same, vector in zip(sounding.values(), vectors, strict=True):
@@ -46,7 +46,7 @@ def _sound_of(text: str) -> str:
     return " ".join((sounds_of(character) or (character,))[0] for character in text)
 
 
-class _Weights:
+class Weights:
     """Weighs the features of texts; remembers what each tells, for most of them come again and again."""
 
     def __init__(self, matcher: Matcher) -> None:
@@ -86,7 +86,7 @@ class _Groups:
         self._first.append(vector)
 
     def _nearest(self, vector: Features) -> int | None:
-        likeness = {group: _cosine(vector, self._first[group]) for group in self._candidates(vector)}
+        likeness = {group: cosine(vector, self._first[group]) for group in self._candidates(vector)}
         best = max(likeness, key=lambda group: (likeness[group], -group), default=None)
         return best if best is not None and likeness[best] >= ALIKE else None
 
@@ -105,5 +105,6 @@ class _Groups:
         return [group for group in nlargest(COMPARED, shared, key=shared.__getitem__) if shared[group] >= enough]
 
 
-def _cosine(one: Features, other: Features) -> float:
+def cosine(one: Features, other: Features) -> float:
+    """Return how alike two texts are, 0..1, by the vectors of their weights."""
     return sum(weight * other[name] for name, weight in one.items() if name in other)

@@ -9,6 +9,7 @@ from models.database import Database
 from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
+from models.likeness import Likeness
 from models.note import Note
 from models.notice import Notice, NoticeState
 from models.outgoing import Delivery, OutgoingMessage
@@ -49,6 +50,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "KnowledgeRevision",
+    "Likeness",
     "Note",
     "Notice",
     "NoticeState",

@@ -89,7 +89,8 @@ class Submission(Base):
     joined. `merged_into`: the one that runs on for it. `reopened` counts, `on_agenda`: goes to the meeting. `accept_by`
     and `reply_by` are the last days in the town's time; `extension_asked` and `extended` are working days asked for and
     granted. `version` counts the steps taken, so that who acts on an old view is told. `signer` has signed the verdict,
-    `changed_clause` says what was changed in the draft because of it.
+    `changed_clause` says what was changed in the draft because of it. `sketch`: the features by which it is found when
+    somebody hands in the same (`knowledge.likeness`).
     """
 
     __tablename__ = "submission"
@@ -137,6 +138,7 @@ class Submission(Base):
     verdict_reason: Mapped[str] = mapped_column(Text, default="")
     signer: Mapped[str] = mapped_column(String(64), default="")
     changed_clause: Mapped[str] = mapped_column(Text, default="")
+    sketch: Mapped[list[int]] = mapped_column(default=list)
     rating: Mapped[str] = mapped_column(String(8), default="")
     rating_reason: Mapped[str] = mapped_column(Text, default="")
 

@@ -260,6 +260,6 @@ def test_numbers_count_up_from_one_each_day(world: World, li: Chat, wang: Chat) 
     """Two people get consecutive numbers; the next day begins anew."""
     first, second = hand_in(li), hand_in(wang)
     world.clock.advance(hours=24)
-    third = hand_in(li)
+    third = hand_in(li, "希望给溪光小学门口装个红绿灯")
     assert (first[-4:], second[-4:], third[-4:]) == ("0001", "0002", "0001")
     assert first[:11] == second[:11] < third[:11]
