@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     light_names: str = Field(
         "绿,黄,红", pattern=r"^[^,]{1,8},[^,]{1,8},[^,]{1,8}$", description="What green, yellow and red are called."
     )
-    holidays_file: Path | None = Field(None, description="The town's own days off and days worked.")
+    holidays_file: str = Field("", description="File with the town's own days off and days worked.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("database_url")

@@ -62,15 +62,15 @@ class Calendar:
         return between if today <= due else -max(between, 1)
 
 
-def read_calendar(path: Path | None) -> Calendar:
+def read_calendar(path: str) -> Calendar:
     """Return the calendar with the town's own days from a YAML file of two lists, `holidays` and `workdays`.
 
     An item is a date, or a range such as 2027-02-05..2027-02-11. Raises InvalidSettings with one line.
     """
-    if path is None:
+    if not path:
         return Calendar()
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         return Calendar(dict(_days(read or {})))
     except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as fault:
         said = " ".join(str(fault).split())

@@ -63,7 +63,7 @@ def test_the_towns_own_days_go_before_everything(tmp_path: Path) -> None:
     """Ranges and single dates are read; the year counts as known."""
     file = tmp_path / "holidays.yaml"
     file.write_text("holidays: [2100-10-01..2100-10-07, 2026-11-26]\nworkdays: [2100-10-09]\n", encoding="utf-8")
-    own = read_calendar(file)
+    own = read_calendar(str(file))
     assert own.knows(2100)
     assert own.add(date(2100, 9, 30), 2) == date(2100, 10, 9)
     assert own.add(date(2026, 11, 25), 1) == date(2026, 11, 27)
@@ -86,10 +86,10 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, written: str) ->
     file = tmp_path / "holidays.yaml"
     file.write_text(written, encoding="utf-8")
     with pytest.raises(InvalidSettings, match=r"^HOLIDAYS_FILE: .+$"):
-        read_calendar(file)
+        read_calendar(str(file))
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     """A wrong path is a fault of the setting."""
     with pytest.raises(InvalidSettings, match="HOLIDAYS_FILE"):
-        read_calendar(tmp_path / "nowhere.yaml")
+        read_calendar(str(tmp_path / "nowhere.yaml"))

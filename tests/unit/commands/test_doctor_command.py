@@ -65,7 +65,7 @@ def test_an_installation_in_order_is_called_so(settings: Settings, tmp_path: Pat
     # Towards the end of a year the next one's holidays may not be known to the library yet.
     year, own = datetime.now(UTC).year, tmp_path / "holidays.yaml"
     own.write_text(f"holidays: [{year}-01-01, {year + 1}-01-01]\n", encoding="utf-8")
-    found = diagnose(settings, holidays_file=own)
+    found = diagnose(settings, holidays_file=str(own))
     parts = {"设置", "数据目录", "知识库", "数据库", "Redis", "公众号", "企业微信", "工作日历", "时钟"}
     assert set(found) == parts
     assert {finding.state for finding in found.values()} == {State.SOUND}, found
@@ -225,7 +225,7 @@ def test_holidays_nobody_knows_yet_are_noted(settings: Settings, tmp_path: Path)
     assert (found.state, "2100" in found.says, "HOLIDAYS_FILE" in found.remedy) == (State.NOTE, True, True)
     own = tmp_path / "holidays.yaml"
     own.write_text("holidays: [2100-01-01]\n", encoding="utf-8")
-    known = settings.model_copy(update={"holidays_file": own})
+    known = settings.model_copy(update={"holidays_file": str(own)})
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.SOUND
     own.write_text("holidays: soon\n", encoding="utf-8")
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.BROKEN
