@@ -59,9 +59,9 @@ def test_a_sage_who_says_it_all_at_once(world: World, li: Chat) -> None:
     assert "哪一类" in li.say("乡贤反馈")
     assert "哪一行" in li.say(TEA)
     assert "大概多大规模" in li.say("跳过")
-    assert "照片" in li.say("13800000007")
-    summary = li.say("跳过")
+    summary = li.say("13800000007")
     assert "13800000007" in summary
+    assert "1个" in li.photo()
     li.say("确认提交")
     (stored,) = world.stored()
     assert (stored.offer, stored.content, stored.details) == ("项目", TEA, {})
@@ -72,6 +72,23 @@ def test_an_opinion_of_a_sage(world: World, li: Chat) -> None:
     fill_in(li, "乡贤反馈", "意见", "托底行动", "老人白天没人照看", "办个日间照料点", "跳过", "不留", "确认提交")
     (stored,) = world.stored()
     assert (stored.offer, stored.section, stored.details) == ("意见", "二(五)", {"wish": "办个日间照料点"})
+
+
+def test_an_opinion_that_says_what_should_be_done(world: World, li: Chat) -> None:
+    """Who wishes for something is not asked what he wishes for."""
+    fill_in(li, "乡贤反馈", "意见", "托底行动", "希望给老人办个日间照料点")
+    assert "联系" in li.say("跳过")
+    fill_in(li, "不留", "确认提交")
+    assert world.stored()[0].details == {}
+
+
+def test_two_clauses_are_two_comments(world: World, li: Chat) -> None:
+    """The same words about another clause are no repetition; about the same one they are."""
+    words = "建议写得再具体一点，写明时间"
+    for section in ("托底行动", "总部经济"):
+        fill_in(li, "对征求意见稿提意见", section, words, "跳过", "不留", "确认提交")
+    assert [one.section for one in world.stored()] == ["二(五)", "二(一)"]
+    assert "已经在里面了" in fill_in(li, "对征求意见稿提意见", "总部经济", words)
 
 
 def test_told_before_anything_is_kept(world: World, li: Chat) -> None:
