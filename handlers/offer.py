@@ -15,6 +15,8 @@ from knowledge.slots import find_phone
 from models import Offer, SubmissionKind
 
 DETAIL_AT_MOST = 200
+# 我想反馈一个项目: still the kind, not the matter.
+LONGER_THAN_AN_OFFER = 8
 SKIP = "跳过"
 PREFIX = "detail."
 _SKIP = re.compile(r"(没|无|不|跳|略|下一步|暂时|还没|以后|说不准|没想好).{0,10}")
@@ -75,7 +77,8 @@ def _ask_offer(_answers: Answers, _context: Context) -> Reply:
 
 def _read_offer(message: Message, answers: Answers, context: Context) -> str:
     offer = _in(message.text)
-    if len(message.text) > LONGER_THAN_A_NAME:
+    told = len(message.text) > LONGER_THAN_AN_OFFER and context.intent.slots.get("content")
+    if told or len(message.text) > LONGER_THAN_A_NAME:
         # He tells the matter itself instead of choosing.
         content.take(message, answers, context)
         return offer or Offer.OPINION

@@ -67,6 +67,16 @@ def test_a_sage_who_says_it_all_at_once(world: World, li: Chat) -> None:
     assert (stored.offer, stored.content, stored.details) == ("项目", TEA, {})
 
 
+@pytest.mark.parametrize("content", ["我愿意投资建一个茶叶加工厂", "我想回来办厂，缺块地"])
+def test_a_sage_who_tells_instead_of_choosing(world: World, li: Chat, content: str) -> None:
+    """Who tells what he offers instead of choosing a kind need not say it again."""
+    li.say("乡贤反馈")
+    assert "哪一行" in li.say(content)
+    fill_in(li, "茶叶加工", "13800000007", "确认提交")
+    (stored,) = world.stored()
+    assert (stored.offer, stored.content, stored.details) == ("项目", content, {"industry": "茶叶加工"})
+
+
 def test_an_opinion_of_a_sage(world: World, li: Chat) -> None:
     """An opinion asks for the part of the plan and for what should be done."""
     fill_in(li, "乡贤反馈", "意见", "托底行动", "老人白天没人照看", "办个日间照料点", "跳过", "不留", "确认提交")
