@@ -22,7 +22,7 @@ class Field:
     recognizer what was asked. `many`: how many values it collects (one when 0). `skip`: what a person writes who has
     nothing (more) to give; a field without it must be answered. `takes`: the kind of message that belongs here even
     when it comes while something else is asked. `when`: whether it is asked at all. `listed`: whether the summary shows
-    it, so that it can be changed.
+    it, so that it can be changed. `fleeting`: whether it refers to media, which the platform deletes after some days.
     """
 
     name: str
@@ -36,6 +36,19 @@ class Field:
     takes: Kind | None = None
     when: Callable[[Answers], bool] = lambda _answers: True
     listed: bool = True
+    fleeting: bool = False
+
+    def is_skipped(self, message: Message, context: Context) -> bool:
+        """Whether somebody says that he has nothing (more) to give."""
+        if self.skip is None or message.kind not in (Kind.TEXT, Kind.VOICE, Kind.MENU):
+            return False
+        return bool(context.intent.slots.get("skip")) or self.skip.fullmatch(message.text.strip()) is not None
+
+    def collect(self, value: Any, answers: Answers) -> bool:  # noqa: ANN401 - a field's value
+        """Add one of many values; False when there are as many as there may be."""
+        held = answers.get(self.name) or []
+        answers[self.name] = [*held, value][: self.many]
+        return len(held) < self.many
 
 
 @dataclass(frozen=True, slots=True)

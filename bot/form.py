@@ -14,7 +14,8 @@ from typing import Any
 from bot.context import Context, Draft, ask
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field, Form
-from bot.message import Choice, Kind, Message, Reply
+from bot.message import Choice, Message, Reply
+from bot.outbox import MEDIA_KEPT
 
 __all__ = ["Answers", "Field", "Form", "FormMachine"]
 
@@ -75,8 +76,20 @@ class FormMachine:
         if state.kept is None:
             return Reply("您没有填到一半的内容。")
         state.draft, state.kept = state.kept, None
+        gone = self._drop_media(context)
         state.draft.touched_at = context.now.isoformat()
+        if gone:
+            told = f"接着上次的来。{gone}放得太久，已经看不到了，要的话请重新发。"
+            return _after(told, self._advance(self._form(context), context))
         return _after("接着上次的来。", self._ask_again(context))
+
+    def _drop_media(self, context: Context) -> str:
+        """Drop the media the platform has deleted by now; return what they are called."""
+        draft = _draft(context)
+        if context.now - datetime.fromisoformat(draft.touched_at) < MEDIA_KEPT:
+            return ""
+        fields = [field for field in self._form(context).fields if field.fleeting]
+        return "、".join(field.label for field in fields if draft.answers.pop(field.name, None))
 
     def answer(self, message: Message, context: Context) -> Reply:
         """Take one message while a form is open."""
@@ -126,7 +139,7 @@ class FormMachine:
         value = field.parse(message, draft.answers, context)
         if not field.many:
             draft.answers[field.name] = value
-        elif not _collect(field, value, draft.answers):
+        elif not field.collect(value, draft.answers):
             return Reply(_TOO_MANY.format(field.label, field.many))
         return Reply(f"{field.label}收到了，会一起交上去。")
 
@@ -137,7 +150,7 @@ class FormMachine:
         if draft.step == EDIT:
             return self._choose_field(message, context)
         field = self._form(context).field(draft.step)
-        if _skips(field, message, context):
+        if field.is_skipped(message, context):
             draft.answers.setdefault(field.name, [] if field.many else None)
             return self._advance(self._form(context), context)
         return self._take(field, message, context)
@@ -158,7 +171,7 @@ class FormMachine:
 
     def _collected(self, field: Field, value: Any, context: Context) -> Reply:  # noqa: ANN401 - a field's value
         draft = _draft(context)
-        _collect(field, value, draft.answers)
+        field.collect(value, draft.answers)
         draft.misses = 0
         held = len(draft.answers[field.name])
         if held >= field.many:
@@ -268,19 +281,6 @@ def _draft(context: Context) -> Draft:
     if context.state.draft is None:
         raise LookupError("no form is open")
     return context.state.draft
-
-
-def _skips(field: Field, message: Message, context: Context) -> bool:
-    if field.skip is None or message.kind not in (Kind.TEXT, Kind.VOICE, Kind.MENU):
-        return False
-    return bool(context.intent.slots.get("skip")) or field.skip.fullmatch(message.text.strip()) is not None
-
-
-def _collect(field: Field, value: Any, answers: Answers) -> bool:  # noqa: ANN401 - a field's value
-    """Add a value; False when there are as many as there may be."""
-    held = answers.get(field.name) or []
-    answers[field.name] = [*held, value][: field.many]
-    return len(held) < field.many
 
 
 def _shown(field: Field, draft: Draft, context: Context) -> str:

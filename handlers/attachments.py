@@ -58,6 +58,7 @@ PHOTOS = Field(
     many=PHOTOS_AT_MOST,
     skip=_NO_PHOTO,
     takes=Kind.IMAGE,
+    fleeting=True,
 )
 # Never asked for: it comes with the content, when that was spoken.
 VOICES = Field(
@@ -68,4 +69,5 @@ VOICES = Field(
     _show_voices,
     skip=_NO_PHOTO,
     when=lambda answers: bool(answers.get("voices")),
+    fleeting=True,
 )

@@ -46,17 +46,21 @@ _SLIGHT = (
     r"耍威风|不公|偏心|失职|渎职"
 )
 _POST = r"书记|支书|镇长|主任|干部|领导|村长|科长|站长|所长|村官|公务员|办事员|工作人员"
+# Whoever holds one of these posts is as good as named.
+_HEAD = r"书记|支书|镇长|主任|村长|科长|站长|所长"
+_CONDUCT = r"打人|骂人|骂我|打我|欺负|刁难|耍威风|不作为|乱作为|推诿"
 _ACCUSES = re.compile(
     rf"({_POST}).{{0,14}}({_GRAVE})|({_GRAVE}).{{0,10}}({_POST})|(举报|状告|检举)[^，。,]{{0,8}}({_POST})|"
-    r"(向|找|到|给)?(纪委|纪检|监委)[^，。,]{0,6}(举报|告|反映|检举)"
+    rf"(向|找|到|给)?(纪委|纪检|监委)[^，。,]{{0,6}}(举报|告|反映|检举)|({_HEAD}).{{0,6}}({_CONDUCT})"
 )
 _WRONG = re.compile(rf"{_GRAVE}|{_SLIGHT}")
 _PETITION = re.compile(
     r"上访|越级|告御状|(我|我们|要|去|再)信访|信访(事项|件|答复|复查|复核|局)|"
-    r"(判决|裁定|复议|仲裁|处罚|处理决定|答复意见)[^，。,]{0,6}(不服|不公)|不服[^，。,]{0,8}(判决|裁定|复议|处罚|处理)"
+    r"(判决|裁定|复议|仲裁|处罚|决定|结果|认定|答复意见)[^，。,]{0,6}(不服|不公)|"
+    r"不服[^，。,]{0,8}(判决|裁定|复议|处罚|处理|决定|认定)"
 )
-# Who wishes for rules against something accuses nobody.
-_GENERAL = re.compile(r"建议|希望|防止|避免|预防|杜绝|加强|公开|制度|机制|宣传")
+# Who wishes for rules against something, or praises somebody, accuses nobody.
+_GENERAL = re.compile(r"建议|希望|防止|避免|预防|杜绝|加强|公开|制度|机制|宣传|表扬|感谢|廉洁|不收")
 _WORD = re.compile(r"\w")
 _NOTHING = re.compile(
     r"(测试|试试看?|试一下|试一试|随便(说说|写写)?|没(什么|啥)(说的|事)?|不知道(说什么)?|test|asdf\w*|qwer\w*|abc|\d+|"

@@ -33,7 +33,7 @@ def look(answers: Answers, context: Context) -> None:
     for name in ("repeats", "repeat", "alike", "join"):
         answers.pop(name, None)
     features = sketch_of(answers["content"], context)
-    if (own := _own(answers["content"], features, context)) is not None:
+    if (own := _own(answers, features, context)) is not None:
         answers["repeats"] = own.ticket
     elif (other := _others(answers, features, context)) is not None:
         answers["repeats" if _is_behind(other, context) else "alike"] = other.ticket
@@ -59,12 +59,20 @@ def end(answers: Answers, context: Context) -> Reply | None:
     return _join(target, answers, context)
 
 
-def _own(text: str, features: Sequence[int], context: Context) -> Submission | None:
-    matcher = context.services.answerer.matcher
+def _own(answers: Answers, features: Sequence[int], context: Context) -> Submission | None:
+    matcher, text = context.services.answerer.matcher, answers["content"]
     for one in submissions_of(context.session, context.conversation.id, LOOKED_THROUGH):
-        if one.status in OPEN and (_shared(features, one.sketch) or same_words(matcher, text, one.content)):
+        same = _shared(features, one.sketch) or same_words(matcher, text, one.content)
+        if same and one.status in OPEN and _same_clause(one, answers):
             return one
     return None
+
+
+def _same_clause(submission: Submission, answers: Answers) -> bool:
+    """Whether both are about the same clause, when one of them is a comment; other matters are about none."""
+    if SubmissionKind.COMMENT not in (submission.kind, answers.get("kind")):
+        return True
+    return submission.kind == answers.get("kind") and submission.section == answers.get("section")
 
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> bool:
@@ -78,7 +86,8 @@ def _others(answers: Answers, features: Sequence[int], context: Context) -> Subm
     kinds = (kind,) if kind == SubmissionKind.COMMENT else _COMPARED
     matcher = context.services.answerer.matcher
     found = resembling(context.session, features, kinds)
-    near = [(likeness(matcher, answers["content"], one.content), one) for one in found if not _is_own_offer(one)]
+    open_to_all = [one for one in found if not _is_own_offer(one) and _same_clause(one, answers)]
+    near = [(likeness(matcher, answers["content"], one.content), one) for one in open_to_all]
     best, one = max(near, key=lambda pair: pair[0], default=(0.0, None))
     return one if best >= ALIKE else None
 

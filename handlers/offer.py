@@ -15,9 +15,12 @@ from knowledge.slots import find_phone
 from models import Offer, SubmissionKind
 
 DETAIL_AT_MOST = 200
+# 我想反馈一个项目: still the kind, not the matter.
+LONGER_THAN_AN_OFFER = 8
 SKIP = "跳过"
 PREFIX = "detail."
 _SKIP = re.compile(r"(没|无|不|跳|略|下一步|暂时|还没|以后|说不准|没想好).{0,10}")
+_WISH = re.compile("希望|建议|应该|应当|最好|能不能|可不可以|想请|请镇里|要是能")
 # A telephone number and hardly anything else: that answers what comes later.
 _PHONE_ALONE = re.compile(r"\D{0,6}[\d\s\-]{7,16}\D{0,4}")
 _SLOTS = {"money": Offer.FUNDS, "project": Offer.PROJECT, "talent": Offer.TALENT, "opinion": Offer.OPINION}
@@ -74,7 +77,8 @@ def _ask_offer(_answers: Answers, _context: Context) -> Reply:
 
 def _read_offer(message: Message, answers: Answers, context: Context) -> str:
     offer = _in(message.text)
-    if len(message.text) > LONGER_THAN_A_NAME:
+    told = len(message.text) > LONGER_THAN_AN_OFFER and context.intent.slots.get("content")
+    if told or len(message.text) > LONGER_THAN_A_NAME:
         # He tells the matter itself instead of choosing.
         content.take(message, answers, context)
         return offer or Offer.OPINION
@@ -100,8 +104,9 @@ def _read_detail(message: Message, answers: Answers, _context: Context) -> str |
 
 
 def _finish_with(phone: str, answers: Answers) -> None:
-    """He gives his number and means to be through: nothing more of the offer is asked."""
+    """He gives his number and means to be through: nothing more is asked; a photo is taken all the same if it comes."""
     answers["contact"] = phone
+    answers.setdefault("photos", [])
     for name, _, _ in _DETAILS[answers["offer"]]:
         answers.setdefault(f"{PREFIX}{name}", None)
 
@@ -111,7 +116,12 @@ def _show(value: object, _context: Context) -> str:
 
 
 def _belongs(offer: Offer) -> Callable[[Answers], bool]:
-    return lambda answers: _is_sage(answers) and answers.get("offer") == offer
+    return lambda answers: _is_sage(answers) and answers.get("offer") == offer and not _says_it_already(answers)
+
+
+def _says_it_already(answers: Answers) -> bool:
+    """Whether an opinion tells already what should be done."""
+    return answers.get("offer") == Offer.OPINION and _WISH.search(answers.get("content") or "") is not None
 
 
 def _is_sage(answers: Answers) -> bool:

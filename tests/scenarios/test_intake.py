@@ -59,12 +59,22 @@ def test_a_sage_who_says_it_all_at_once(world: World, li: Chat) -> None:
     assert "哪一类" in li.say("乡贤反馈")
     assert "哪一行" in li.say(TEA)
     assert "大概多大规模" in li.say("跳过")
-    assert "照片" in li.say("13800000007")
-    summary = li.say("跳过")
+    summary = li.say("13800000007")
     assert "13800000007" in summary
+    assert "1个" in li.photo()
     li.say("确认提交")
     (stored,) = world.stored()
     assert (stored.offer, stored.content, stored.details) == ("项目", TEA, {})
+
+
+@pytest.mark.parametrize("content", ["我愿意投资建一个茶叶加工厂", "我想回来办厂，缺块地"])
+def test_a_sage_who_tells_instead_of_choosing(world: World, li: Chat, content: str) -> None:
+    """Who tells what he offers instead of choosing a kind need not say it again."""
+    li.say("乡贤反馈")
+    assert "哪一行" in li.say(content)
+    fill_in(li, "茶叶加工", "13800000007", "确认提交")
+    (stored,) = world.stored()
+    assert (stored.offer, stored.content, stored.details) == ("项目", content, {"industry": "茶叶加工"})
 
 
 def test_an_opinion_of_a_sage(world: World, li: Chat) -> None:
@@ -72,6 +82,23 @@ def test_an_opinion_of_a_sage(world: World, li: Chat) -> None:
     fill_in(li, "乡贤反馈", "意见", "托底行动", "老人白天没人照看", "办个日间照料点", "跳过", "不留", "确认提交")
     (stored,) = world.stored()
     assert (stored.offer, stored.section, stored.details) == ("意见", "二(五)", {"wish": "办个日间照料点"})
+
+
+def test_an_opinion_that_says_what_should_be_done(world: World, li: Chat) -> None:
+    """Who wishes for something is not asked what he wishes for."""
+    fill_in(li, "乡贤反馈", "意见", "托底行动", "希望给老人办个日间照料点")
+    assert "联系" in li.say("跳过")
+    fill_in(li, "不留", "确认提交")
+    assert world.stored()[0].details == {}
+
+
+def test_two_clauses_are_two_comments(world: World, li: Chat) -> None:
+    """The same words about another clause are no repetition; about the same one they are."""
+    words = "建议写得再具体一点，写明时间"
+    for section in ("托底行动", "总部经济"):
+        fill_in(li, "对征求意见稿提意见", section, words, "跳过", "不留", "确认提交")
+    assert [one.section for one in world.stored()] == ["二(五)", "二(一)"]
+    assert "已经在里面了" in fill_in(li, "对征求意见稿提意见", "总部经济", words)
 
 
 def test_told_before_anything_is_kept(world: World, li: Chat) -> None:
@@ -102,7 +129,9 @@ def test_anonymous_is_anonymous_and_can_be_tracked(world: World, li: Chat) -> No
     ("text", "told"),
     [
         ("我要举报村书记贪污了低保钱", "12388"),
+        ("我们村的书记骂人，还打人", "12388"),
         ("我要上访，拆迁补偿拖了三年", "信访"),
+        ("征地补偿的决定我不服", "信访"),
         (f"我要投诉{CHEN}，办事的时候骂人", "不会转给他本人"),
     ],
 )
@@ -128,9 +157,16 @@ def test_an_accusation_as_the_first_word(world: World, li: Chat) -> None:
     assert world.stored() == []
 
 
-def test_who_wishes_for_rules_accuses_nobody(world: World, li: Chat) -> None:
-    """A suggestion against corruption is a suggestion."""
-    content = "建议村里每月公开账目，防止干部挪用集体的钱"
+@pytest.mark.parametrize(
+    "content",
+    [
+        "建议村里每月公开账目，防止干部挪用集体的钱",
+        "村书记带头不收红包，值得表扬",
+        "镇里的工作人员态度不太好，办个证跑了三趟",
+    ],
+)
+def test_who_wishes_or_praises_accuses_nobody(world: World, li: Chat, content: str) -> None:
+    """A suggestion against corruption, praise, and a complaint about a service are taken in."""
     fill_in(li, "提建议", "其他", content, "跳过", "不留", "确认提交")
     assert [one.content for one in world.stored()] == [content]
 
@@ -308,3 +344,33 @@ def test_a_repetition_asked_about_a_day_ago(world: World, li: Chat) -> None:
     assert "已经在里面了" in li.say("继续填写")
     li.say("知道了")
     assert len(world.stored()) == 1
+
+
+def test_two_people_at_once(world: World, li: Chat, wang: Chat) -> None:
+    """Two people fill in forms in turns; nothing of one gets into the other's."""
+    said = {li: "希望长者食堂晚上也开门", wang: "村口的水管漏水，路上都结冰了"}
+    summaries = {}
+    for step in range(6):
+        for chat, content in said.items():
+            summaries[chat] = chat.say(("提建议", "其他", content, "跳过", "不留", "确认提交")[step])
+            if step == 4:  # the summary
+                assert content in summaries[chat]
+                assert all(other not in summaries[chat] for other in said.values() if other != content)
+    assert sorted(one.content for one in world.stored()) == sorted(said.values())
+
+
+def test_a_photo_too_old_is_asked_for_again(world: World, li: Chat) -> None:
+    """The platform keeps photos for three days; who takes up an older draft is asked for them again."""
+    fill_in(li, "我要反映一个问题", "其他", "村口的水管漏水，路上都结冰了")
+    li.photo()
+    li.say("好了")
+    world.clock.advance(days=4)
+    li.say("你好")
+    told = li.say("继续填写")
+    assert "重新发" in told
+    assert "有照片吗" in told
+    li.photo()
+    fill_in(li, "好了", "不留", "确认提交")
+    assert len(world.stored(Attachment)) == 1
+    assert world.worker.run_once() == 1
+    assert world.stored(Attachment)[0].path
