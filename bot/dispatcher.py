@@ -12,6 +12,7 @@ from bot.choices import pick
 from bot.context import Context, Services, State
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
+from bot.notices import with_news
 from bot.outbox import Outbox
 from bot.paging import paginate
 from bot.router import Router
@@ -53,13 +54,13 @@ class Dispatcher:
             return interrupting(message, context)
         if context.state.draft is not None:
             return self._forms.answer(message, context)
-        return self._router.find(message, context)(message, context)
+        return with_news(self._router.find(message, context)(message, context), context)
 
     def _enter(self, message: Message, session: Session, now: datetime) -> Context:
         services = self._services()
         vault = services.vault
-        address = vault.pseudonym(message.channel, message.sender)
-        conversation = lock_conversation(session, self._conversation(message, address, now))
+        address, *older = vault.pseudonyms(message.channel, message.sender)
+        conversation = lock_conversation(session, self._conversation(message, address, now), older)
         # Sealing costs as much as a query; it is needed only for who is new, or has come back.
         conversation.recipient = conversation.recipient or vault.seal(message.sender)
         if message.kind in TAPPED:
@@ -71,7 +72,7 @@ class Dispatcher:
             session=session,
             conversation=conversation,
             state=state,
-            person=find_person(session, message.channel, address),
+            person=find_person(session, message.channel, address, *older),
             now=now,
             outbox=Outbox(session, vault, now),
             services=services,

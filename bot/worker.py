@@ -17,9 +17,11 @@ from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
 from bot.media import MediaStore
 from bot.message import Reply
+from bot.notices import expect_rating, post, settle
 from bot.wakeup import Wakeup
 from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.journal_digest import make_digest
+from models.notice import forget_sent
 from models.outgoing import claim_due
 from models.received import forget_received
 from models.sage_application import forget_refused
@@ -59,6 +61,7 @@ class Worker:
 
     def run_once(self) -> int:
         """Deliver everything that is due now. Returns how many rows were taken."""
+        self._post()
         taken = 0
         while rows := self._claim():
             for row in rows:
@@ -67,10 +70,11 @@ class Worker:
         return taken
 
     def tidy(self) -> None:
-        """Delete what is no longer needed: old inbox rows, telephone numbers and refusals past their time."""
+        """Delete what is past its time: old rows of inbox and outbox, telephone numbers, refusals."""
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
+            forget_sent(session, now - INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
 
@@ -102,6 +106,13 @@ class Worker:
             except SQLAlchemyError as fault:
                 log.warning("database unavailable", fault=type(fault).__name__)
             self._tools.wakeup.wait(IDLE_SECONDS, stopped)
+
+    def _post(self) -> None:
+        """Put what people are to be told into the outbox, a batch a transaction."""
+        waiting = 1
+        while waiting:
+            with self._tools.database.write() as session:
+                waiting = post(session, self._tools.vault, self._clock())
 
     def _claim(self) -> list[OutgoingMessage]:
         with self._tools.database.write() as session:
@@ -164,6 +175,11 @@ class Worker:
             row.claimed_until = None
             if row.status != Delivery.PENDING:
                 row.finished_at = now
+            told = settle(session, row.id, row.status, now)
+        if told is not None:
+            # Apart from the above: whoever answers the person holds the conversation and may want the notice.
+            with self._tools.database.write() as session:
+                expect_rating(session, self._tools.vault, told)
         log.info("delivery", outbox=row.id, kind=row.kind, status=row.status, attempts=row.attempts, fault=row.fault)
 
 
