@@ -1,0 +1,44 @@
+"""A paper with one table, whatever kind of file it is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# A4, lying, within its margins, in millimetres.
+PAGE_WIDTH, PAGE_HEIGHT = 297, 210
+MARGIN = 15
+TABLE_WIDTH = PAGE_WIDTH - 2 * MARGIN
+
+# What offices have installed. Fallbacks are for computers without them: Word reads them from the list of fonts, and a
+# spreadsheet takes the character set.
+SONG, FANG_SONG, HEI = "宋体", "仿宋", "黑体"
+FALLBACKS = {
+    SONG: "SimSun,STSong,Noto Serif CJK SC",
+    FANG_SONG: "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC",
+    HEI: "SimHei,STHeiti,Noto Sans CJK SC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `share`: of the table's width, in relation to the other columns. `centred`: its cells are."""
+
+    heading: str
+    share: float
+    centred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A title, the facts above the table, and the table. `rows` are read once, while they are written."""
+
+    title: str
+    facts: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[str | int]]
+
+    def widths(self) -> list[float]:
+        """Return the width of each column in millimetres; together they fill the page."""
+        whole = sum(column.share for column in self.columns)
+        return [TABLE_WIDTH * column.share / whole for column in self.columns]
