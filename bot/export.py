@@ -72,7 +72,7 @@ def rows(session: Session, selection: Selection, zone: ZoneInfo, vault: Vault | 
     statement = statement.where(Submission.id <= selection.last).order_by(Submission.id)
     statement = statement.options(selectinload(Submission.attachments)).execution_options(yield_per=BATCH)
     with session.execute(statement) as result:
-        for submission, merged_into in result.tuples():
+        for submission, merged_into in result:
             row = _row(submission, zone) | {"merged_into": merged_into or ""}
             yield row if vault is None else row | {CONTACT: contact_of(submission, vault)}
 

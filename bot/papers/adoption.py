@@ -111,7 +111,7 @@ def _verdicts(session: Session, shown: Chosen) -> Mapping[str, int]:
     """Return how many have each verdict, merged ones that of what runs on for them, as the rows below show it."""
     tops = _tops(shown)
     result = select(Submission.verdict, func.count()).join(tops, and_(tops.c.top == Submission.id))
-    counted = dict(session.execute(result.group_by(Submission.verdict)).tuples().all())
+    counted = dict(session.execute(result.group_by(Submission.verdict)).all())
     undecided = counted.pop("", 0)
     return {str(one): counted.get(one, 0) for one in Verdict} | {"尚无结论": undecided}
 
@@ -165,4 +165,4 @@ def _places(session: Session, shown: Chosen) -> Mapping[int, int]:
     numbered_rows = numbered.where(Submission.id.in_(shown)).subquery()
     targets = select(Submission.merged_into).where(Submission.merged_into.is_not(None))
     found = select(numbered_rows.c.id, numbered_rows.c.place).where(numbered_rows.c.id.in_(targets))
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())

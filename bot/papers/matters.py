@@ -105,7 +105,7 @@ def _known(session: Session, batch: Sequence[tuple[Submission, str]]) -> Iterato
 
 def _joined(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
     counted = select(Joiner.submission_id, func.count()).where(Joiner.submission_id.in_(ids))
-    return dict(session.execute(counted.group_by(Joiner.submission_id)).tuples().all())
+    return dict(session.execute(counted.group_by(Joiner.submission_id)).all())
 
 
 def _merged_into(session: Session, submissions: Iterable[Submission]) -> Mapping[int, Submission]:
