@@ -32,9 +32,20 @@ _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 def write_xlsx(paper: Paper, file: IO[bytes]) -> None:
     """Write `paper` to `file`. What does not fit on one sheet goes on on the next."""
     book = Workbook(write_only=True)
-    for number, rows in enumerate(_sheets(paper.rows), start=1):
-        _write_sheet(book, paper, rows, number)
+    try:
+        for number, rows in enumerate(_sheets(paper.rows), start=1):
+            _write_sheet(book, paper, rows, number)
+    except BaseException:
+        _discard(book)
+        raise
     book.save(file)
+
+
+def _discard(book: Workbook) -> None:
+    """End the sheets and delete the temporary files behind them: they hold what people wrote."""
+    for sheet in book.worksheets:
+        sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001 - the library does so only when the book is saved
 
 
 def _sheets(rows: Iterable[Sequence[str | int]]) -> Iterator[Iterable[Sequence[str | int]]]:

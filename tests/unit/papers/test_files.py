@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,19 @@ def test_what_does_not_fit_on_one_sheet_goes_on_on_the_next(monkeypatch: pytest.
     assert [sheet.title for sheet in book] == ["汇总", "汇总2", "汇总3"]
     numbers = [row[0] for sheet in book for row in sheet.values if isinstance(row[0], int)]
     assert numbers == list(range(1, 8))
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_docx])
+def test_a_fault_in_the_middle_is_told_and_leaves_nothing_behind(
+    write: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was on its way into the file is not left lying in the folder for temporary files."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def rows() -> Iterator[tuple[int, str, str]]:
+        yield 1, "修路", ""
+        raise ValueError("no key opens it")
+
+    with pytest.raises(ValueError, match="no key opens it"):
+        write(Paper("汇总表", (), COLUMNS, rows()), io.BytesIO())
+    assert list(tmp_path.iterdir()) == []
