@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
 from bot.papers.counts import Chosen, count_by, count_channels, headcount, told
-from bot.papers.matters import CHANNELS, GONE, Matter, chinese_day, matters, outcome, signature, source, town_day
+from bot.papers.matters import CHANNELS, UNKNOWN, Matter, chinese_day, matters, outcome, signature, source, town_day
 from bot.papers.paper import Column, Paper
 from models import Consultation, Stance, Status, Submission, SubmissionKind, Vault, Verdict
 
 COLUMNS = (
     Column("序号", 1.4),
-    Column("反馈人", 2.2),
-    Column("来源", 2.2),
+    Column("反馈人", 2.1),
+    Column("来源", 2.1),
     Column("对应条款", 2.2),
-    Column("意见内容", 8, centred=False),
-    Column("是否采纳", 2),
-    Column("采纳理由", 5.5, centred=False),
-    Column("处理科室", 2.8),
-    Column("答复日期", 2.7),
+    Column("意见内容", 7.6, centred=False),
+    Column("是否采纳", 2.2),
+    Column("采纳理由", 5.2, centred=False),
+    Column("处理科室", 3.3),
+    Column("答复日期", 3),
 )
 WHOLE = "全文"
 STANCES = {Stance.SUPPORT: "赞成", Stance.OPPOSE: "反对", Stance.AMEND: "修改", Stance.NONE: "无意见", "": "未表明态度"}
@@ -92,7 +92,7 @@ def received(session: Session, town: Town, chosen: Chosen) -> str:
 
 
 def _totals(session: Session, shown: Chosen, refused: Chosen) -> Iterator[str]:
-    channels = {CHANNELS.get(name, GONE): count for name, count in count_channels(session, shown).items()}
+    channels = {CHANNELS.get(name, UNKNOWN): count for name, count in count_channels(session, shown).items()}
     yield f"征集渠道：{told(channels) or '没有收到意见'}"
     stances = count_by(session, shown, Submission.stance)
     people = headcount(session, shown)
@@ -146,7 +146,7 @@ def _rows(session: Session, vault: Vault, town: Town, shown: Chosen) -> Iterator
 
 def _behind(matter: Matter, vault: Vault) -> str:
     """Return the submitter's name and, when others joined him, how many they are with him."""
-    several = f"等{matter.joined + 1}人" if matter.joined else ""
+    several = f"\n等{matter.joined + 1}人" if matter.joined else ""
     return f"{signature(matter.submission, vault)}{several}"
 
 

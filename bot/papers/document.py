@@ -12,8 +12,9 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from lxml import etree
 
 from bot.papers.cells import plain
@@ -43,6 +44,8 @@ def write_docx(paper: Paper, file: IO[bytes]) -> None:
 
 def _around(paper: Paper) -> Any:  # noqa: ANN401 - the library's document
     document = blank(lying=True)
+    for style in (HEADING, CELL):
+        document.styles[style].font.size = Pt(paper.size)
     document.core_properties.title = plain(paper.title)
     document.add_paragraph(plain(paper.title), style=TITLE)
     for fact in paper.facts:
@@ -59,6 +62,7 @@ def _around(paper: Paper) -> Any:  # noqa: ANN401 - the library's document
 
 
 def _head(header: Any, text: str) -> None:  # noqa: ANN401 - the library's cell
+    header.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = header.paragraphs[0]
     paragraph.style, paragraph.alignment = HEADING, WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(text)

@@ -33,6 +33,8 @@ TOPICS = 5
 COMPARED = 5000
 EXCERPT = 40
 ONE = timedelta(days=1)
+# A comment says which clause it is about, everything else which part of the plan.
+_SECTION = case((Submission.clause != "", Submission.clause), else_=Submission.section)
 _OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED)
 
 
@@ -122,7 +124,7 @@ def figures(session: Session, period: Period, rules: Rules, matcher: Matcher, to
         villagers=people.villagers,
         sages=people.sages,
         kinds=kinds,
-        sections=_both(session, received, before, Submission.section),
+        sections=_both(session, received, before, _SECTION),
         **_answers(session, period),
         verdicts=count_by(session, period.answered(), Submission.verdict),
         adopted=[_item(one) for one in _adopted(session, period)],
@@ -149,7 +151,9 @@ def _answers(session: Session, period: Period) -> dict[str, int]:
 
 def _adopted(session: Session, period: Period) -> Sequence[Submission]:
     chosen = select(Submission).where(Submission.id.in_(period.answered()), Submission.verdict.in_(ADOPTED))
-    return session.execute(chosen.order_by(Submission.answered_at).limit(LISTED)).scalars().all()
+    return (
+        session.execute(chosen.order_by(Submission.public.desc(), Submission.answered_at).limit(LISTED)).scalars().all()
+    )
 
 
 def _lights(session: Session, rules: Rules, today: date) -> tuple[dict[str, int], list[Item]]:

@@ -21,7 +21,7 @@ from models import Conversation, Database, Joiner, Status, Submission, Vault
 
 BATCH = 500
 CHANNELS = {"wechat": "公众号", "wecom": "企业微信"}
-ANONYMOUS, NAMELESS, GONE = "匿名", "未留名", "来源已删除"
+ANONYMOUS, NAMELESS, UNKNOWN = "匿名", "未留名", "渠道不详"
 _SAGE = "sage"
 
 
@@ -70,7 +70,7 @@ def signature(submission: Submission, vault: Vault) -> str:
 
 def source(matter: Matter) -> str:
     """Return where a submission came from: what the person is, and through which channel."""
-    return f"{role_name(matter.submission.role)}，{CHANNELS.get(matter.channel, GONE)}"
+    return f"{role_name(matter.submission.role)}\n{CHANNELS.get(matter.channel, UNKNOWN)}"
 
 
 def role_name(role: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 PAGE_WIDTH, PAGE_HEIGHT = 297, 210
 MARGIN = 15
 TABLE_WIDTH = PAGE_WIDTH - 2 * MARGIN
+# Sizes 五号 and 小五; the smaller one from so many columns on.
+USUAL_SIZE, MANY_SIZE, MANY = 10.5, 9, 10
 
 # What offices have installed. Fallbacks are for computers without them: Word reads them from the list of fonts, and a
 # spreadsheet takes the character set.
@@ -37,6 +39,11 @@ class Paper:
     facts: Sequence[str]
     columns: Sequence[Column]
     rows: Iterable[Sequence[str | int]]
+
+    @property
+    def size(self) -> float:
+        """The size of the table's characters in points: smaller when there are many columns."""
+        return MANY_SIZE if len(self.columns) > MANY else USUAL_SIZE
 
     def widths(self) -> list[float]:
         """Return the width of each column in millimetres; together they fill the page."""

@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 from bot.export import Selection, contact_of, name_of
 from bot.papers.adoption import Town, received
 from bot.papers.counts import Chosen, count_by, count_channels, headcount, told
-from bot.papers.matters import CHANNELS, GONE, Matter, matters, outcome, signature, source, town_day
+from bot.papers.matters import CHANNELS, UNKNOWN, Matter, matters, outcome, signature, source, town_day
 from bot.papers.paper import Column, Paper
 from models import Status, Submission, Vault
 
 COLUMNS = (
-    Column("编号", 3.2),
-    Column("提交日期", 2.4),
-    Column("类别", 2),
-    Column("提交人", 2),
+    Column("编号", 3.1),
+    Column("提交日期", 2.7),
+    Column("类别", 2.2),
+    Column("提交人", 1.8),
     Column("来源", 2.2),
-    Column("对应部分", 1.8),
-    Column("内容", 7.5, centred=False),
-    Column("附件", 1.3),
-    Column("状态", 1.7),
+    Column("对应部分", 1.5),
+    Column("内容", 6.5, centred=False),
+    Column("附件", 1.4),
+    Column("状态", 2.2),
     Column("处理科室", 2.3),
-    Column("结果", 1.9),
-    Column("答复日期", 2.4),
+    Column("结果", 2.2),
+    Column("答复日期", 2.7),
     Column("附议人数", 1.4),
-    Column("并入", 3.2),
+    Column("并入", 3.1),
 )
 CONTACT_COLUMNS = (Column("姓名", 1.8), Column("联系方式", 3))
 
@@ -50,7 +50,7 @@ def _facts(session: Session, town: Town, chosen: Chosen) -> Iterator[str]:
         yield "没有收到意见建议。"
         return
     yield received(session, town, chosen)
-    channels = {CHANNELS.get(name, GONE): count for name, count in count_channels(session, chosen).items()}
+    channels = {CHANNELS.get(name, UNKNOWN): count for name, count in count_channels(session, chosen).items()}
     people = headcount(session, chosen)
     yield (
         f"共 {sum(kinds.values())} 条（{told(channels)}），涉及 {people.total} 人（含附议），"

@@ -46,6 +46,9 @@ def blank(*, lying: bool) -> Any:  # noqa: ANN401 - the library's document
         _add_style(document.styles, name, font, (size, bold))
     document.styles[TITLE].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.styles[TITLE].paragraph_format.space_after = Pt(8)
+    for name in (HEADING, CELL):
+        spaced = document.styles[name].paragraph_format
+        spaced.space_before = spaced.space_after = Pt(2)
     set_font(document.styles["Normal"], FANG_SONG)
     _number_pages(document.sections[0])
     _name_fallbacks(document)

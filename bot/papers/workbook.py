@@ -20,8 +20,8 @@ A4 = 9
 SIMPLIFIED_CHINESE = 134  # the character set GB 2312: without the font, another Chinese one is taken
 MILLIMETRES_AN_INCH = 25.4
 MILLIMETRES_A_CHARACTER = 1.852  # seven pixels at 96 dots an inch
-POINTS_A_LINE = 16
-MILLIMETRES_A_SIGN = 4.0  # a Chinese character of the facts, with some room
+POINTS_A_LINE = 18
+MILLIMETRES_A_SIGN = 4.4  # a Chinese character of the facts, with some room
 # A sheet holds 1,048,576 rows; what is above the table needs some.
 ROWS_A_SHEET = 1_000_000
 
@@ -62,8 +62,9 @@ def _write_sheet(book: Any, paper: Paper, rows: Iterable[Sequence[str | int]], n
     _set_up(sheet, paper, len(above) + 1)
     for place, text in enumerate(above, start=1):
         _append_line(sheet, place, text, len(paper.columns))
-    sheet.append([_styled(sheet, column.heading, HEI, bold=True) for column in paper.columns])
-    cells = [_styled(sheet, "", SONG, centred=column.centred) for column in paper.columns]
+    heading, words = _font(HEI, paper.size), _font(SONG, paper.size)
+    sheet.append([_styled(sheet, column.heading, heading) for column in paper.columns])
+    cells = [_styled(sheet, "", words, centred=column.centred) for column in paper.columns]
     for row in rows:
         sheet.append([_filled(one, value) for one, value in zip(cells, row, strict=True)])
 
@@ -89,16 +90,14 @@ def _append_line(sheet: Any, place: int, text: str, columns: int) -> None:  # no
     lines = sum(1 + int(len(part) * MILLIMETRES_A_SIGN / TABLE_WIDTH) for part in text.split("\n"))
     sheet.row_dimensions[place].height = 30 if title else POINTS_A_LINE * lines
     sheet.merged_cells.add(f"A{place}:{get_column_letter(columns)}{place}")
-    line = _styled(sheet, text, SONG if title else FANG_SONG, bold=title, centred=title)
+    line = _styled(sheet, text, _font(SONG, 18, bold=True) if title else _font(FANG_SONG, 12), centred=title)
     line.border = Border()
-    if title:
-        line.font = _font(SONG, 18, bold=True)
     sheet.append([line])
 
 
-def _styled(sheet: Any, text: str, font: str, *, bold: bool = False, centred: bool = True) -> Any:  # noqa: ANN401 - openpyxl
+def _styled(sheet: Any, text: str, font: Font, *, centred: bool = True) -> Any:  # noqa: ANN401 - openpyxl
     made = WriteOnlyCell(sheet)
-    made.font, made.border = _font(font, 10.5, bold=bold), _GRID
+    made.font, made.border = font, _GRID
     made.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
     return _filled(made, text)
 

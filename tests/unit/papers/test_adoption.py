@@ -57,9 +57,9 @@ def test_a_row_says_who_where_what_and_what_became_of_it(made, drawer: Drawer) -
     _, rows = made()
     reason = "先办三个村\n方案改动：加上“逐步”"
     assert rows == [
-        (1, "朱**", "乡贤，公众号", "二(五)", "食堂办到每个村", "部分采纳", reason, "社会事务办公室", "2026-03-03"),
-        (2, "李四代王**填报", "群众，企业微信", "全文", "办食堂", "办理中", "", "", ""),
-        (3, "匿名", "群众，来源已删除", "全文", "办食堂", "办理中", "", "", ""),
+        (1, "朱**", "乡贤\n公众号", "二(五)", "食堂办到每个村", "部分采纳", reason, "社会事务办公室", "2026-03-03"),
+        (2, "李四代王**填报", "群众\n企业微信", "全文", "办食堂", "办理中", "", "", ""),
+        (3, "匿名", "群众\n渠道不详", "全文", "办食堂", "办理中", "", "", ""),
     ]
 
 
@@ -96,7 +96,7 @@ def test_heads_are_counted_once_and_apart(made, drawer: Drawer) -> None:  # noqa
     drawer.join(first, None, "sage")
     facts, rows = made()
     assert "共收到意见 3 条，涉及 5 人（含附议），其中群众 3 人、乡贤 2 人。" in facts
-    assert [row[1] for row in rows] == ["未留名等3人", "未留名等3人", "未留名"]
+    assert [row[1] for row in rows] == ["未留名\n等3人", "未留名\n等3人", "未留名"]
 
 
 def test_what_was_refused_is_counted_and_not_shown(made, drawer: Drawer) -> None:  # noqa: ANN001

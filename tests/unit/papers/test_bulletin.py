@@ -197,7 +197,7 @@ def test_nothing_is_sent_that_nobody_approved_and_nothing_twice(
 
 
 def test_an_approved_bulletin_is_kept_and_on_record(transaction: Session, vault: Vault, tmp_path: Path) -> None:
-    """The corrected words are the bulletin, below DATA_DIR as docx; the journal knows who approved and that it went out."""
+    """The corrected words are the bulletin, below DATA_DIR as docx; the journal knows who approved and when."""
     made = put_bulletin(transaction)
     path = press(transaction, vault).approve(made, "朱某", tmp_path, "改过的\n（三月）\n一、总体\n好。")
     assert path == tmp_path / made.path
