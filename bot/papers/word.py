@@ -32,6 +32,7 @@ STYLES = {
     PART: (HEI, 16, False),
     BODY: (FANG_SONG, 16, False),
 }
+CELL_MARGIN = 1  # millimetres between a line of the table and the words
 TWIPS_A_MILLIMETRE = 1440 / 25.4
 # Margins of a standing page as the standard for official papers (GB/T 9704) has them: top, bottom, left, right.
 STANDING = (37, 35, 28, 26)
@@ -60,6 +61,11 @@ def set_up_table(table: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 -
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
+    edges = element("w:tblCellMar")
+    for side in ("left", "right"):
+        edges.append(element(f"w:{side}", w=str(twips(CELL_MARGIN)), type="dxa"))
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))  # noqa: SLF001 - the library has no word for margins of cells
+    layout.addnext(edges)
 
 
 def set_font(style: Any, font: str) -> None:  # noqa: ANN401 - the library's style
