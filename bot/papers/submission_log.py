@@ -16,8 +16,8 @@ from bot.papers.paper import Column, Paper
 from models import Status, Submission, Vault
 
 COLUMNS = (
-    Column("编号", 3.1),
-    Column("提交日期", 2.7),
+    Column("编号", 3),
+    Column("提交日期", 3),
     Column("类别", 2.2),
     Column("提交人", 1.8),
     Column("来源", 2.2),
@@ -27,9 +27,9 @@ COLUMNS = (
     Column("状态", 2.2),
     Column("处理科室", 2.3),
     Column("结果", 2.2),
-    Column("答复日期", 2.7),
+    Column("答复日期", 3),
     Column("附议人数", 1.4),
-    Column("并入", 3.1),
+    Column("并入", 2.7),
 )
 CONTACT_COLUMNS = (Column("姓名", 1.8), Column("联系方式", 3))
 
