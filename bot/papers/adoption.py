@@ -27,7 +27,7 @@ COLUMNS = (
     Column("答复日期", 3),
 )
 WHOLE = "全文"
-STANCES = {Stance.SUPPORT: "赞成", Stance.OPPOSE: "反对", Stance.AMEND: "修改", Stance.NONE: "无意见", "": "未表明态度"}
+STANCES = {Stance.SUPPORT: "支持", Stance.OPPOSE: "反对", Stance.AMEND: "建议修改", Stance.NONE: "不表态", "": "未记录"}
 
 
 @dataclass(frozen=True, slots=True)

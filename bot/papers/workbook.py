@@ -22,6 +22,10 @@ MILLIMETRES_AN_INCH = 25.4
 MILLIMETRES_A_CHARACTER = 1.852  # seven pixels at 96 dots an inch
 POINTS_A_LINE = 18
 MILLIMETRES_A_SIGN = 4.4  # a Chinese character of the facts, with some room
+# Rows of the table: what is left free around the words, and how broad other characters are beside Chinese ones.
+LINE_SPACING, ROW_EDGES, ROW_AT_MOST = 1.25, 6, 409
+MILLIMETRES_A_POINT, CELL_EDGES = 25.4 / 72, 2.5
+WIDE_FROM, NARROW = "\u2e80", 0.62
 # A sheet holds 1,048,576 rows; what is above the table needs some.
 ROWS_A_SHEET = 1_000_000
 
@@ -65,8 +69,37 @@ def _write_sheet(book: Any, paper: Paper, rows: Iterable[Sequence[str | int]], n
     heading, words = _font(HEI, paper.size), _font(SONG, paper.size)
     sheet.append([_styled(sheet, column.heading, heading) for column in paper.columns])
     cells = [_styled(sheet, "", words, centred=column.centred) for column in paper.columns]
-    for row in rows:
+    measure = Measure(paper)
+    for place, row in enumerate(rows, start=len(above) + 2):
+        # Heights are set, for not every program finds them; and forgotten, for they would all stay in memory.
+        sheet.row_dimensions[place].height = measure.height(row)
         sheet.append([_filled(one, value) for one, value in zip(cells, row, strict=True)])
+        del sheet.row_dimensions[place]
+
+
+class Measure:
+    """Works out how high a row must be for its words to be seen."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._line = paper.size * LINE_SPACING
+        sign = paper.size * MILLIMETRES_A_POINT
+        self._signs = [max(1.0, (width - CELL_EDGES) / sign) for width in paper.widths()]
+
+    def height(self, row: Sequence[str | int]) -> float:
+        """Return the height of a row in points; a spreadsheet's row is not higher than ROW_AT_MOST."""
+        lines = max(_lines(str(value), signs) for value, signs in zip(row, self._signs, strict=True))
+        return min(lines * self._line + ROW_EDGES, ROW_AT_MOST)
+
+
+def _lines(text: str, signs: float) -> int:
+    """Return on how many lines a text is written when a line holds so many Chinese characters."""
+    return sum(1 + int(max(_breadth(line) - 0.01, 0) / signs) for line in text.split("\n"))
+
+
+def _breadth(line: str) -> float:
+    """Return how broad a line is in Chinese characters; others are about half as broad."""
+    narrow = sum(character < WIDE_FROM for character in line)
+    return len(line) - narrow + narrow * NARROW
 
 
 def _set_up(sheet: Any, paper: Paper, header: int) -> None:  # noqa: ANN401 - openpyxl's sheet
@@ -98,7 +131,9 @@ def _append_line(sheet: Any, place: int, text: str, columns: int) -> None:  # no
 def _styled(sheet: Any, text: str, font: Font, *, centred: bool = True) -> Any:  # noqa: ANN401 - openpyxl
     made = WriteOnlyCell(sheet)
     made.font, made.border = font, _GRID
-    made.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
+    made.alignment = Alignment(
+        horizontal="center" if centred else "left", vertical="center" if centred else "top", wrap_text=True
+    )
     return _filled(made, text)
 
 

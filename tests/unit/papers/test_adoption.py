@@ -107,7 +107,7 @@ def test_what_was_refused_is_counted_and_not_shown(made, drawer: Drawer) -> None
     assert [row[4] for row in rows] == ["食堂"]
     assert "共收到意见 1 条" in facts[2]
     assert "另有 1 条不予受理" in facts[2]
-    assert facts[3] == "态度：赞成 1 条。"
+    assert facts[3] == "态度：支持 1 条。"
 
 
 def test_one_consultation_has_its_own_comments_and_period(made, drawer: Drawer, database: Database) -> None:  # noqa: ANN001

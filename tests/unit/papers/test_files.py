@@ -165,3 +165,15 @@ def test_a_fault_in_the_middle_is_told_and_leaves_nothing_behind(
     with pytest.raises(ValueError, match="no key opens it"):
         write(Paper("汇总表", (), COLUMNS, rows()), io.BytesIO())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_of_the_spreadsheet_are_as_high_as_their_words() -> None:
+    """Not every program finds the height by itself; words must not run into the next row."""
+    sheet = sheets(
+        paper([(1, "修路", ""), (2, "村" * 200, ""), (3, "修路\n路灯\n食堂", ""), (4, "村" * 20_000, "")])
+    ).active
+    one, many, three, most = (sheet.row_dimensions[place].height for place in range(4, 8))
+    assert 14 <= one <= 24
+    assert three == pytest.approx(one + 2 * 10.5 * 1.25, abs=0.1)
+    assert many >= 4 * 10.5 * 1.2
+    assert most == 409
