@@ -10,6 +10,7 @@ from sqlalchemy import Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
+from bot.papers.cells import without_numbers
 from bot.papers.counts import Chosen, count_by, count_channels, headcount, told
 from bot.papers.matters import CHANNELS, UNKNOWN, Matter, chinese_day, matters, outcome, signature, source, town_day
 from bot.papers.paper import Column, Paper
@@ -136,7 +137,7 @@ def _rows(session: Session, vault: Vault, town: Town, shown: Chosen) -> Iterator
             _behind(matter, vault),
             source(matter),
             submission.clause or submission.section or WHOLE,
-            submission.content,
+            without_numbers(submission.content),
             outcome(result),
             _reason(matter, places),
             result.office or result.first_office,

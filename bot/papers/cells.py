@@ -16,6 +16,8 @@ PASSED_OVER = " \n\u3000\xa0\u200b\u2060\ufeff"
 CELL_AT_MOST = 32_767
 # What XML cannot hold or nobody can see: control characters, halves of surrogate pairs, non-characters, marks that
 # turn the direction of writing around (https://www.unicode.org/reports/tr36/).
+# A mobile number, also written in groups, and an identity number of 18 places.
+_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|\d{17}[\dXx])(?!\d)")
 _LINE_ENDS = re.compile("\r\n|[\r\u000b\u000c\u0085\u2028\u2029]")
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -36,6 +38,11 @@ def cell(text: str) -> str:
     """Return `text` as a spreadsheet's cell can hold it: seen, harmless, and not longer than a cell may be."""
     shown = harmless(plain(text))
     return shown if len(shown) <= CELL_AT_MOST else f"{shown[: CELL_AT_MOST - 1]}…"
+
+
+def without_numbers(text: str) -> str:
+    """Return `text` with the numbers of mobile phones and identity cards made unreadable, for papers many will see."""
+    return _PERSONAL.sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
 
 
 def masked(name: str) -> str:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from bot.papers.cells import plain
+from bot.papers.cells import plain, without_numbers
 from bot.papers.counts import Chosen, count_by, headcount
 from bot.papers.matters import BATCH, Matter, matters
 from bot.rules import Light, Rules
@@ -200,7 +200,7 @@ def _item(submission: Submission, due: str = "", days: int = 0) -> Item:
 
 
 def _words(submission: Submission) -> str:
-    words = " ".join(plain(submission.content).split()) if submission.public else ""
+    words = " ".join(without_numbers(plain(submission.content)).split()) if submission.public else ""
     return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
 
 

@@ -102,9 +102,9 @@ def test_heads_are_counted_once_and_apart(made, drawer: Drawer) -> None:  # noqa
 def test_what_was_refused_is_counted_and_not_shown(made, drawer: Drawer) -> None:  # noqa: ANN001
     """Abuse does not get into what is published."""
     drawer.put("骂人", status="不予受理")
-    drawer.put("食堂", stance="support")
+    drawer.put("食堂，打13800000001", stance="support")
     facts, rows = made()
-    assert [row[4] for row in rows] == ["食堂"]
+    assert [row[4] for row in rows] == ["食堂，打138********"]
     assert "共收到意见 1 条" in facts[2]
     assert "另有 1 条不予受理" in facts[2]
     assert facts[3] == "态度：支持 1 条。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.papers.cells import CELL_AT_MOST, cell, harmless, masked, plain
+from bot.papers.cells import CELL_AT_MOST, cell, harmless, masked, plain, without_numbers
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,17 @@ def test_a_cell_is_not_longer_than_a_spreadsheet_takes() -> None:
 def test_a_name_is_masked(name: str, shown: str) -> None:
     """Only the first character is left, and how long the name is cannot be seen."""
     assert masked(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("打13800000001找我", "打138********找我"),
+        ("138 0000 0001", "138**********"),
+        ("身份证33010019900101123X", "身份证330***************"),
+        ("方案001008003009095，投资1380000元，2026-03-01", "方案001008003009095，投资1380000元，2026-03-01"),
+    ],
+)
+def test_numbers_of_people_are_not_published(text: str, shown: str) -> None:
+    """Mobile and identity numbers are starred; sums, dates and numbers of documents stay."""
+    assert without_numbers(text) == shown
