@@ -10,17 +10,28 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from bot.jsonl import json_line
+from bot.papers.cells import harmless
 from models import Submission, Vault, journal
 
-FIELDS = ("ticket", "kind", "section", "content", "status", "role", "created_at", "attachments", "anonymous")
+FIELDS = (
+    "ticket",
+    "kind",
+    "section",
+    "content",
+    "status",
+    "role",
+    "created_at",
+    "attachments",
+    "anonymous",
+    "office",
+    "verdict",
+    "merged_into",
+)
 CONTACT = "contact"
 BATCH = 500
-# What makes a spreadsheet take a cell for a formula (https://owasp.org/www-community/attacks/CSV_Injection), in both
-# widths, for Chinese input methods write the full-width ones.
-FORMULA_BEGINS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 Row = Mapping[str, Any]
 
@@ -44,9 +55,9 @@ def select_all(session: Session) -> Selection:
     return Selection(count, last or 0, until or "")
 
 
-def log_access(session: Session, selection: Selection, now: datetime) -> None:
-    """Write into the journal that contacts are about to be seen."""
-    facts = {"count": selection.count, "until": selection.until}
+def log_access(session: Session, selection: Selection, now: datetime, by: str) -> None:
+    """Write into the journal that contacts are about to be seen. `by`: who is going to see them."""
+    facts = {"count": selection.count, "until": selection.until, "by": by}
     journal.append(session, "submissions", "contacts exported", now, **facts)
 
 
@@ -56,12 +67,26 @@ def rows(session: Session, selection: Selection, zone: ZoneInfo, vault: Vault | 
     `created_at` is ISO 8601 in `zone`; `attachments` lists `kind` and `path` below DATA_DIR (empty until fetched).
     Raises ValueError when a contact cannot be opened.
     """
-    statement = select(Submission).where(Submission.id <= selection.last).order_by(Submission.id)
+    target = aliased(Submission)
+    statement = select(Submission, target.ticket).outerjoin(target, target.id == Submission.merged_into)
+    statement = statement.where(Submission.id <= selection.last).order_by(Submission.id)
     statement = statement.options(selectinload(Submission.attachments)).execution_options(yield_per=BATCH)
     with session.execute(statement) as result:
-        for submission in result.scalars():
-            row = _row(submission, zone)
-            yield row if vault is None else row | {CONTACT: _contact(submission, vault)}
+        for submission, merged_into in result:
+            row = _row(submission, zone) | {"merged_into": merged_into or ""}
+            yield row if vault is None else row | {CONTACT: contact_of(submission, vault)}
+
+
+def contact_of(submission: Submission, vault: Vault) -> object:
+    """Return the contact that was left, or None; of who is anonymous nobody sees it. Raises ValueError."""
+    sealed = None if submission.anonymous else submission.contact
+    return None if sealed is None else vault.open(sealed)
+
+
+def name_of(submission: Submission, vault: Vault) -> str | None:
+    """Return the name that was left, or None; of who is anonymous nobody sees it. Raises ValueError."""
+    sealed = None if submission.anonymous else submission.name
+    return None if sealed is None else str(vault.open(sealed))
 
 
 def _row(submission: Submission, zone: ZoneInfo) -> dict[str, Any]:
@@ -70,10 +95,6 @@ def _row(submission: Submission, zone: ZoneInfo) -> dict[str, Any]:
     row["attachments"] = [{"kind": one.kind, "path": one.path} for one in submission.attachments]
     row["anonymous"] = submission.contact is None
     return row
-
-
-def _contact(submission: Submission, vault: Vault) -> object:
-    return None if submission.contact is None else vault.open(submission.contact)
 
 
 def write_json(exported: Iterable[Row], out: TextIO, fields: Sequence[str]) -> None:
@@ -96,7 +117,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "; ".join(map(_joined, value)) if isinstance(value, list) else _joined(value)
-    return f"'{text}" if text.lstrip(" \n").startswith(FORMULA_BEGINS) else text
+    return harmless(text)
 
 
 def _joined(value: object) -> str:

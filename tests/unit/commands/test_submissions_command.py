@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import getpass
+import io
 import json
 import stat
 from datetime import UTC, datetime
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from bot.export import FIELDS
@@ -66,6 +70,9 @@ def test_json_is_one_object_a_line(office: Shell, database: Database) -> None:
         "created_at": "2026-01-02T07:30:00+08:00",
         "attachments": [{"kind": "image", "path": "media/a.jpg"}],
         "anonymous": True,
+        "office": "",
+        "verdict": "",
+        "merged_into": "",
     }
     assert second["anonymous"] is False
     assert "contact" not in second
@@ -81,6 +88,7 @@ def test_contacts_only_when_asked_for_and_on_record(office: Shell, database: Dat
     assert [json.loads(line)["contact"] for line in lines] == ["13800000001", None]
     [access] = accesses(database)
     assert (access["event"], access["count"], access["until"]) == ("contacts exported", 2, "NS-20260102-0002")
+    assert access["by"] == getpass.getuser()
     assert "13800000001" not in str(access)
     assert office.run("journal", "verify").status == 0
 
@@ -123,6 +131,65 @@ def test_a_file_is_complete_private_and_replaces_the_old_one(office: Shell, data
     assert (folder / "all").read_bytes().decode() == printed
     assert stat.S_IMODE((folder / "all").stat().st_mode) == 0o600
     assert [path.name for path in folder.iterdir()] == ["all"]
+
+
+def test_a_merged_one_names_the_number_that_runs_on_for_it(office: Shell, database: Database) -> None:
+    """Nothing merged is lost."""
+    hand_in(database, "食堂")
+    hand_in(database, "饭堂")
+    with database.write() as session:
+        first, second = session.execute(select(Submission).order_by(Submission.id)).scalars()
+        second.merged_into, second.status = first.id, "已合并"
+    lines = office.run("submissions", "export").out.splitlines()
+    assert [json.loads(line)["merged_into"] for line in lines] == ["", "NS-20260102-0001"]
+
+
+def test_the_contact_of_the_anonymous_is_not_exported(office: Shell, database: Database) -> None:
+    """Anonymous means that nobody of the town sees who, whatever is stored."""
+    hand_in(database, "食堂", "13800000001")
+    with database.write() as session:
+        session.execute(select(Submission)).scalar_one().anonymous = True
+    assert "13800000001" not in office.run("submissions", "export", "--with-contact").out
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+def test_the_log_on_paper_is_private_and_an_access_to_contacts_is_on_record(
+    office: Shell, database: Database, form: str
+) -> None:
+    """Both kinds of paper hold what was handed in; contacts only when asked for, with who saw them in the journal."""
+    hand_in(database, "=1+1")
+    hand_in(database, "办食堂", "13800000001")
+    out = office.folder / f"log.{form}"
+    assert office.run("submissions", "export", "--format", form, "--out", str(out)).status == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    texts = words(out.read_bytes(), form)
+    assert "办食堂" in texts
+    assert "=1+1" not in texts or form == "docx"
+    assert "13800000001" not in texts
+    assert accesses(database) == []
+    asked = ("submissions", "export", "--format", form, "--with-contact", "--by", "朱某", "--out", str(out))
+    assert office.run(*asked).status == 0
+    assert "13800000001" in words(out.read_bytes(), form)
+    [access] = accesses(database)
+    assert (access["event"], access["by"], access["count"]) == ("contacts exported", "朱某", 2)
+
+
+def words(content: bytes, form: str) -> set[str]:
+    """Return the texts in the cells of a file."""
+    if form == "xlsx":
+        return {str(value) for row in load_workbook(io.BytesIO(content)).active.values for value in row}
+    return {cell.text for row in Document(io.BytesIO(content)).tables[0].rows for cell in row.cells}
+
+
+def test_a_paper_that_cannot_be_made_leaves_the_old_one(office: Shell, database: Database) -> None:
+    """A lost key ends with one line, and the file of yesterday stays."""
+    hand_in(database, "办食堂", "13800000001")
+    out = office.folder / "log.xlsx"
+    out.write_bytes(b"old")
+    office.set(SECRET_KEY="another secret that never sealed anything here")
+    outcome = office.run("submissions", "export", "--format", "xlsx", "--with-contact", "--out", str(out))
+    assert (outcome.status, outcome.err.count("\n")) == (1, 1)
+    assert out.read_bytes() == b"old"
 
 
 def test_nothing_handed_in_is_an_empty_export(office: Shell) -> None:
