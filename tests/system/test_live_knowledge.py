@@ -45,7 +45,8 @@ class Talk:
         environment = environment | {"PORT": str(free_port()), "DATA_DIR": str(folder)}
         self._process = Popen(command, env=environment, cwd=folder, stdin=PIPE, stdout=PIPE, text=True, bufsize=1)
         self._lines: Queue[str] = Queue()
-        threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._reader.start()
 
     def say(self, text: str) -> str:
         """Type a line and return what is answered, up to what the next line is asked with."""
@@ -58,7 +59,14 @@ class Talk:
 
     def close(self) -> None:
         """End the talk."""
-        self._process.communicate("/quit\n", timeout=START_SECONDS)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("/quit\n")
+        self._process.stdin.close()
+        self._process.wait(START_SECONDS)
+        # Only one may read what it says: the thread, to its end.
+        self._reader.join()
+        self._process.stdout.close()
 
     def _read(self, output: IO[str] | None) -> None:
         for line in output or ():
