@@ -29,6 +29,9 @@ _AMENDS = re.compile(
 )
 _OPPOSES = re.compile(r"(?<!不)反对|不(?:同意|赞成|支持|认可|应该搞|应该建)|没必要|取消这")
 _SUPPORTS = re.compile(r"(?<![不没])(?:支持|赞成|同意|拥护|赞同)|(?:写|定|说)得(?:很|真|挺)?好|很好|没意见")
+_STANCE_ALONE = re.compile(
+    r"我?(?:很|非常|都|完全)?(?:支持|赞成|同意|反对|不同意|不赞成|不支持|没意见|建议修改)(?:的|了)?"
+)
 _N = r"([一二三四五六七八九十\d]{1,3})"
 _NUMBERED = (
     re.compile(rf"{_N}\s*[、.]?\s*[(（]\s*{_N}\s*[)）]"),
@@ -194,6 +197,8 @@ def _one_clause(text: str, answers: Answers, context: Context) -> str | None:
     if not long and len(named) > 1:
         labels = "、".join(context.town.section(one).label for one in named)
         raise InvalidAnswer(f"一条意见说一处，办起来才清楚。请先选一处（{labels}），别的等会儿再提一条。")
+    if not named and _STANCE_ALONE.fullmatch(text):
+        raise InvalidAnswer("好的，请先选您说的是哪一部分。")
     if len(named) != 1:
         return None
     if long and "content" not in answers:

@@ -106,6 +106,14 @@ def test_two_clauses_are_two_comments(world: World, li: Chat) -> None:
     assert (stored.clause, stored.stance) == ("二(一)", "oppose")
 
 
+def test_a_stance_where_the_clause_is_asked_for(world: World, li: Chat) -> None:
+    """A bare 支持 names no clause; it is not taken for one that happens to have the word in it."""
+    consult(world)
+    assert "哪一部分" in talk(li, "我想对征求意见稿提意见", "支持")
+    talk(li, "文旅", "千年古矿要修，我支持", "跳过", "不留", "确认")
+    assert (world.stored()[0].clause, world.stored()[0].stance) == ("二(三)", "support")
+
+
 def test_the_stance_is_read_back_and_can_be_changed(world: World, li: Chat) -> None:
     """What the words were taken for is seen before anything is stored."""
     consult(world)
