@@ -157,7 +157,7 @@ def test_how_verification_goes_is_told_before_anything_is_asked(li: Chat) -> Non
 
 def test_an_offer_of_talent_enters_the_register(world: World, li: Chat) -> None:
     """What a sage offers can be followed up: a record of its own, sealed, tied to the submission."""
-    talk(li, "我想给家乡推荐一位种茶叶的专家", "乡贤助力发展行动", "跳过", "13800000009")
+    talk(li, "我想推荐一位技术人才到镇里来", "乡贤助力发展行动", "跳过", "13800000009")
     li.say("确认")
     (submission,) = world.stored()
     (talent,) = world.stored(Talent)
