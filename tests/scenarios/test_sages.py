@@ -223,8 +223,8 @@ def test_what_was_merged_tells_how_the_other_one_stands(world: World, li: Chat, 
 def test_each_comment_tells_what_became_of_its_clause(world: World, li: Chat) -> None:
     """Unchanged, changed with old and new wording, gone: by the next version of the draft."""
     consult(world)
-    for section in ("托底行动", "总部经济"):
-        talk(li, "我想对征求意见稿提意见", section, "建议写得再具体一点，写明时间", "跳过", "不留", "确认")
+    for section, said in (("托底行动", "建议写明建几个长者食堂"), ("总部经济", "总部大楼招商的奖励应该写清楚")):
+        talk(li, "我想对征求意见稿提意见", section, said, "跳过", "不留", "确认")
     assert "新一稿" not in outcomes(li)
     world.clock.offset += timedelta(minutes=1)
     load_next(world, rewritten(world, "二(五)", "2025年前建成三个长者食堂。"))
