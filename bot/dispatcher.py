@@ -12,6 +12,7 @@ from bot.choices import pick
 from bot.context import Context, Services, State
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
+from bot.notices import with_news
 from bot.outbox import Outbox
 from bot.paging import paginate
 from bot.router import Router
@@ -53,7 +54,7 @@ class Dispatcher:
             return interrupting(message, context)
         if context.state.draft is not None:
             return self._forms.answer(message, context)
-        return self._router.find(message, context)(message, context)
+        return with_news(self._router.find(message, context)(message, context), context)
 
     def _enter(self, message: Message, session: Session, now: datetime) -> Context:
         services = self._services()

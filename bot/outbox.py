@@ -12,6 +12,7 @@ from models import Conversation, Delivery, OutgoingMessage, Vault
 
 # WeChat takes customer-service messages for 48 hours after the person wrote; after a tap on the menu, a follow or a
 # scan for one minute. WeCom has no such window; two days are the longest a message of ours makes sense.
+LIMITED = "wechat"
 WINDOW_AFTER_WORDS = timedelta(hours=48)
 WINDOW_AFTER_TAP = timedelta(minutes=1)
 # The platform keeps what people send for three days.
@@ -27,15 +28,17 @@ class Outbox:
         self._now = now
         self.used = False
 
-    def send(self, conversation: Conversation, reply: Reply) -> None:
+    def send(self, conversation: Conversation, reply: Reply) -> OutgoingMessage:
         """Owe a message to the person; it expires when the platform's window closes."""
-        self._add("send", conversation, reply.to_json(), _window_end(conversation))
+        return self._add("send", conversation, reply.to_json(), window_end(conversation, self._now))
 
     def fetch(self, conversation: Conversation, attachment_id: int) -> None:
         """Owe the download of a photo or voice before the platform deletes it."""
         self._add("fetch", conversation, {"attachment": attachment_id}, self._now + MEDIA_KEPT)
 
-    def _add(self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime) -> None:
+    def _add(
+        self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime
+    ) -> OutgoingMessage:
         row = OutgoingMessage(
             kind=kind,
             channel=conversation.channel,
@@ -49,9 +52,13 @@ class Outbox:
         )
         self._session.add(row)
         self.used = True
+        return row
 
 
-def _window_end(conversation: Conversation) -> datetime:
+def window_end(conversation: Conversation, now: datetime) -> datetime:
+    """Return until when the platform takes a message of ours for a person; not after `now`: it takes none."""
+    if conversation.channel != LIMITED:
+        return now + WINDOW_AFTER_WORDS
     after_words = conversation.spoke_at + WINDOW_AFTER_WORDS
     tapped_at = conversation.tapped_at
     return max(after_words, tapped_at + WINDOW_AFTER_TAP) if tapped_at else after_words

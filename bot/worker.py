@@ -16,6 +16,7 @@ from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
 from bot.media import MediaStore
 from bot.message import Reply
+from bot.notices import expect_rating, post, settle
 from bot.wakeup import Wakeup
 from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.journal_digest import make_digest
@@ -58,6 +59,7 @@ class Worker:
 
     def run_once(self) -> int:
         """Deliver everything that is due now. Returns how many rows were taken."""
+        self._post()
         taken = 0
         while rows := self._claim():
             for row in rows:
@@ -101,6 +103,13 @@ class Worker:
             except SQLAlchemyError as fault:
                 log.warning("database unavailable", fault=type(fault).__name__)
             self._tools.wakeup.wait(IDLE_SECONDS, stopped)
+
+    def _post(self) -> None:
+        """Put what people are to be told into the outbox, a batch a transaction."""
+        waiting = 1
+        while waiting:
+            with self._tools.database.write() as session:
+                waiting = post(session, self._tools.vault, self._clock())
 
     def _claim(self) -> list[OutgoingMessage]:
         with self._tools.database.write() as session:
@@ -155,6 +164,11 @@ class Worker:
             row.claimed_until = None
             if row.status != Delivery.PENDING:
                 row.finished_at = now
+            told = settle(session, row.id, row.status, now)
+        if told is not None:
+            # Apart from the above: whoever answers the person holds the conversation and may want the notice.
+            with self._tools.database.write() as session:
+                expect_rating(session, self._tools.vault, told)
         log.info("delivery", outbox=row.id, kind=row.kind, status=row.status, attempts=row.attempts, fault=row.fault)
 
 

@@ -7,8 +7,22 @@ from functools import partial
 from bot.context import Context
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
-from bot.router import Route, Router
-from handlers import ask, feedback, go_on, outcomes, privacy, receipt, rescue, sage, subscribe, suggest, track, welcome
+from bot.router import Handler, Route, Router
+from handlers import (
+    ask,
+    feedback,
+    go_on,
+    outcomes,
+    privacy,
+    rate,
+    receipt,
+    rescue,
+    sage,
+    subscribe,
+    suggest,
+    track,
+    welcome,
+)
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
@@ -39,12 +53,21 @@ def build() -> tuple[Router, FormMachine]:
     forms = FormMachine(
         (suggest.SUGGEST, suggest.MESSAGE, sage.APPLICATION), interlude=_in_passing, person_form="message"
     )
+
+    def again(message: Message, context: Context) -> Handler:
+        return router.find(message, context)
+
     routes = (
         Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        Route("reason", rate.take_reason, when=rate.is_reason),
         Route("vote", feedback.take, when=feedback.is_vote),
+        Route("rate", rate.take, when=rate.is_rating),
+        Route("rate clearly", rate.ask_which, when=rate.is_half_said),
+        Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
+        Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
         Route("keep", privacy.keep, when=privacy.is_declined),
@@ -60,6 +83,7 @@ def build() -> tuple[Router, FormMachine]:
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
+        Route("older", track.older, when=track.asks_for_older),
         Route("receipt", receipt.show, words=receipt.WORDS),
         Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
@@ -72,7 +96,8 @@ def build() -> tuple[Router, FormMachine]:
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
         Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
     )
-    return Router(routes, fallback=ask.answer), forms
+    router: Router = Router(routes, fallback=ask.answer)
+    return router, forms
 
 
 def _in_passing(message: Message, context: Context) -> Reply | None:

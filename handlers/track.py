@@ -1,31 +1,51 @@
-"""Tells a person what became of what he handed in. Nobody is told about anybody else's."""
+"""Tells a person what became of what he handed in or joined. Nobody is told about anybody else's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
 from bot.context import Context
 from bot.message import Choice, Message, Reply
-from handlers import outcomes
+from bot.notices import RATE, told_in_passing
+from handlers.outcomes import clause_lines
 from knowledge.slots import find_partial, find_ticket
-from models import Status, Submission
-from models.submission import find_submission, submissions_of
+from models import NoticeState, Status, Submission
+from models.joiner import joined_by, stands_behind
+from models.note import replies_to
+from models.notice import notices_about
+from models.submission import find_submission, runs_on_as, submissions_of
 
 LISTED = 5
 LOOKED_THROUGH = 200
 SHOWN_CHARACTERS = 120
 SHORT = 24
-_NEXT = {
+MORE = "更早的建议"
+_NOW = {
     Status.SUBMITTED: "已经交到镇里，等工作人员受理。",
-    Status.ACCEPTED: "镇里已经受理。",
+    Status.ACCEPTED: "镇里已经受理，接着转给责任科室。",
     Status.IN_PROGRESS: "责任科室正在办理。",
-    Status.ANSWERED: "镇里已经答复。",
-    Status.CLOSED: "这件事的办理程序已经结束。",
+    Status.ANSWERED: "镇里已经答复，等您评价。",
+    Status.CLOSED: "办理程序走完了。办结不等于解决：问题还在，请回复“不满意”并说明原因。",
     Status.INCOMPLETE: "还缺一些内容，等您补充。",
     Status.REFUSED: "这件事不归这里受理。",
     Status.MERGED: "和别人提的相同，并在一起办理，结果也会告诉您。",
     Status.REOPENED: "您不满意，正在重新办理。",
 }
+_NEXT = {
+    Status.SUBMITTED: "下一步：最晚{day}受理。",
+    Status.ACCEPTED: "下一步：最晚{day}答复您。",
+    Status.IN_PROGRESS: "下一步：最晚{day}答复您。",
+    Status.REOPENED: "下一步：最晚{day}再答复您。",
+}
+_REACHED = {
+    NoticeState.QUEUED: "正在发给您",
+    NoticeState.DELIVERED: "{at}已经发给您",
+    NoticeState.KEPT: "微信当时不让发，现在告诉您",
+    NoticeState.GIVEN: "{at}您来的时候告诉您的",
+}
+_MINE = (Choice("我的建议", "我的建议"), Choice("再提一条", "提建议"))
+_QUESTION = "这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
 
 def track(message: Message, context: Context) -> Reply:
@@ -33,11 +53,20 @@ def track(message: Message, context: Context) -> Reply:
     ticket = find_ticket(message.text, context.services.ticket_prefix)
     if ticket:
         return _one(find_submission(context.session, ticket), ticket, context)
-    mine = submissions_of(context.session, context.conversation.id, LOOKED_THROUGH)
+    mine = _own(context)
     partial = find_partial(message.text)
-    if partial:
-        return _ending_in(partial, mine, context)
-    return _list(mine, context)
+    return _ending_in(partial, mine, context) if partial else _list(mine, context)
+
+
+def older(message: Message, context: Context) -> Reply:
+    """List on, from where the last list ended."""
+    skipped = message.text.removeprefix(MORE).strip()
+    return _list(_own(context), context, int(skipped) if skipped.isdecimal() else LISTED)
+
+
+def asks_for_older(message: Message, _context: Context) -> bool:
+    """Whether the person wants the next page of the list."""
+    return message.text.startswith(MORE) and len(message.text) <= SHORT
 
 
 def is_number_alone(message: Message, context: Context) -> bool:
@@ -45,12 +74,30 @@ def is_number_alone(message: Message, context: Context) -> bool:
     return len(message.text) <= SHORT and find_ticket(message.text, context.services.ticket_prefix) is not None
 
 
+def _own(context: Context) -> Sequence[Submission]:
+    """Return what the person handed in or joined, the newest first."""
+    number = context.conversation.id
+    handed_in = submissions_of(context.session, number, LOOKED_THROUGH)
+    joined = joined_by(context.session, number, LOOKED_THROUGH)
+    return sorted((*handed_in, *joined), key=lambda one: one.id, reverse=True)
+
+
 def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
     # A number that exists but is somebody else's gets the same words as one that does not: nothing leaks by guessing.
-    if submission is None or submission.conversation_id != context.conversation.id:
+    if submission is None or not stands_behind(context.session, context.conversation.id, submission):
         return Reply(f"在您交过的里面没有查到 {ticket}。请核对一下编号，或回复“我的建议”看全部。", _MINE)
-    context.state.ticket = ticket
-    return Reply(_describe(submission, context), _MINE)
+    told = "\n".join(_describe(submission, context))
+    told_in_passing(context, submission)
+    context.state.ticket = submission.ticket
+    if _waits_for_rating(submission, context):
+        context.state.asked = RATE
+        told = f"{told}\n{_QUESTION}"
+    return Reply(told, _MINE)
+
+
+def _waits_for_rating(submission: Submission, context: Context) -> bool:
+    own = submission.conversation_id == context.conversation.id
+    return own and submission.status == Status.ANSWERED and not submission.on_agenda
 
 
 def _ending_in(partial: str, mine: Sequence[Submission], context: Context) -> Reply:
@@ -62,32 +109,73 @@ def _ending_in(partial: str, mine: Sequence[Submission], context: Context) -> Re
     return _list(found, context)
 
 
-def _list(mine: Sequence[Submission], context: Context) -> Reply:
+def _list(mine: Sequence[Submission], context: Context, skipped: int = 0) -> Reply:
     if not mine:
         return Reply("您还没有交过意见建议。想提的话回复“提建议”。", (Choice("提建议", "提建议"),))
     if len(mine) == 1:
         return _one(mine[0], mine[0].ticket, context)
-    newest = mine[:LISTED]
-    more = f"（只列最近{LISTED}条，其他的请回复编号）" if len(mine) > LISTED else ""
-    choices = tuple(Choice(f"{one.ticket} {one.status} {_short(one.content, 12)}", one.ticket) for one in newest)
-    return Reply(f"您一共交过{len(mine)}条{more}，要看哪一条？", choices)
+    shown, left = mine[skipped : skipped + LISTED], len(mine) - skipped - LISTED
+    if not shown:
+        return Reply("后面没有了。回复“我的建议”从头看。", _MINE)
+    choices = [Choice(f"{one.ticket} {one.status} {_short(one.content, 12)}", one.ticket) for one in shown]
+    if left > 0:
+        choices.append(Choice(f"更早的{left}条", f"{MORE}{skipped + LISTED}"))
+    return Reply(f"您一共交过{len(mine)}条，要看哪一条？", tuple(choices))
 
 
-def _describe(submission: Submission, context: Context) -> str:
-    handed_in = submission.created_at.astimezone(context.services.zone)
-    lines = [
-        f"编号：{submission.ticket}",
-        f"类型：{submission.kind}",
-        f"状态：{submission.status}——{_NEXT[Status(submission.status)]}",
-        f"提交时间：{handed_in:%Y-%m-%d %H:%M}",
-        f"内容：{_short(submission.content, SHOWN_CHARACTERS)}",
-        *outcomes.clause_lines(submission, context),
-    ]
-    return "\n".join(lines)
+def _describe(submission: Submission, context: Context) -> Iterator[str]:
+    """Yield what a submitter may see: never a note of staff's own, nor anybody's name but the signer's."""
+    running = runs_on_as(context.session, submission)
+    yield f"编号：{submission.ticket}"
+    yield f"类型：{submission.kind}"
+    yield f"状态：{submission.status}——{_NOW[Status(submission.status)]}"
+    yield f"提交时间：{submission.created_at.astimezone(context.services.zone):%Y-%m-%d %H:%M}"
+    yield f"内容：{_short(submission.content, SHOWN_CHARACTERS)}"
+    yield from clause_lines(submission, context)
+    if running.id != submission.id:
+        yield f"并在一起办的那条：{running.status}——{_NOW[Status(running.status)]}"
+    yield from _outcome(running, context)
+    yield from _next(running, context)
+    yield from _reached(submission, context)
+
+
+def _outcome(running: Submission, context: Context) -> Iterator[str]:
+    for note in replies_to(context.session, running.id):
+        yield f"镇里的话（{_day(note.at, context)}）：{note.text}"
+    if running.verdict:
+        yield f"采纳情况：{running.verdict}。理由：{running.verdict_reason}"
+    if running.changed_clause:
+        yield f"方案改动：{running.changed_clause}"
+    if running.on_agenda:
+        yield "这件事会交给镇里的月例会研究，结果再告诉您。"
+
+
+def _next(running: Submission, context: Context) -> Iterator[str]:
+    due = context.services.rules.due(running)
+    if due is None or running.status not in _NEXT:
+        return
+    if due < context.today:
+        yield f"本来应该在{_month_day(due)}前办到，已经超过了，镇里会被提醒。"
+    else:
+        yield _NEXT[Status(running.status)].format(day=_month_day(due))
+
+
+def _reached(submission: Submission, context: Context) -> Iterator[str]:
+    """Yield whether the last message about it has reached the person."""
+    told = notices_about(context.session, submission.id)
+    own = [one for one in told if one.conversation_id == context.conversation.id]
+    if own:
+        at = _day(own[-1].settled_at, context) if own[-1].settled_at else ""
+        yield f"最近的消息：{_REACHED[NoticeState(own[-1].state)].format(at=at)}"
+
+
+def _day(at: datetime, context: Context) -> str:
+    return _month_day(context.services.rules.today(at))
+
+
+def _month_day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _short(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
-
-
-_MINE = (Choice("我的建议", "我的建议"), Choice("再提一条", "提建议"))

@@ -41,7 +41,8 @@ def lock_conversation(session: Session, conversation: Conversation) -> Conversat
     names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
     values = {name: getattr(conversation, name) for name in names}
     insert = insert_into(session, Conversation).values(**values, state=b"")
+    # A column no key has: what only refers to the conversation, such as a notice just written, need not wait.
     locked = insert.on_conflict_do_update(
-        index_elements=["channel", "app", "address"], set_={"address": insert.excluded.address}
+        index_elements=["channel", "app", "address"], set_={"created_at": Conversation.created_at}
     )
     return session.execute(locked.returning(Conversation)).scalar_one()

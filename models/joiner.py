@@ -93,6 +93,21 @@ def reachable(session: Session, submission: Submission) -> Sequence[Supporter]:
     return list(told.values())
 
 
+def joined_by(session: Session, conversation_id: int, limit: int) -> Sequence[Submission]:
+    """Return what one person joined, the newest first."""
+    joined = select(Submission).join(Joiner, Joiner.submission_id == Submission.id)
+    joined = joined.where(Joiner.conversation_id == conversation_id).order_by(Submission.id.desc()).limit(limit)
+    return session.execute(joined).scalars().all()
+
+
+def stands_behind(session: Session, conversation_id: int, submission: Submission) -> bool:
+    """Whether a person handed a submission in, or joined it."""
+    if submission.conversation_id == conversation_id:
+        return True
+    joined = select(Joiner.id).filter_by(submission_id=submission.id, conversation_id=conversation_id)
+    return session.execute(joined).scalar_one_or_none() is not None
+
+
 def _counted(roles: Iterable[str]) -> Heads:
     every = list(roles)
     sages = every.count("sage")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.outgoing import Delivery, OutgoingMessage
 
 
 class NoticeState(StrEnum):
@@ -48,3 +49,52 @@ def owed_to(session: Session, conversation_id: int) -> Sequence[Notice]:
     """Return what has not reached a person yet, the oldest first."""
     owed = select(Notice).where(Notice.conversation_id == conversation_id, Notice.state.in_(OWED))
     return session.execute(owed.order_by(Notice.id)).scalars().all()
+
+
+def unposted(session: Session, limit: int) -> Sequence[Notice]:
+    """Return up to `limit` notices that nothing was tried for yet, the oldest first; no other worker gets them."""
+    waiting = select(Notice).where(Notice.state == NoticeState.QUEUED, Notice.outbox_id.is_(None))
+    return session.execute(_held(waiting, limit)).scalars().all()
+
+
+def sent_by(session: Session, outbox_id: int) -> Notice | None:
+    """Return the notice that leaves by a row of the outbox, or None."""
+    return session.execute(select(Notice).filter_by(outbox_id=outbox_id).with_for_update()).scalar_one_or_none()
+
+
+def take_owed(
+    session: Session, conversation_id: int, now: datetime, *, limit: int, about: int | None = None
+) -> Sequence[Notice]:
+    """Return what is owed to a person and can be told him at once, the oldest first; from now on it counts as told.
+
+    `about`: of this submission only. What a worker is sending at this moment is left to it; what still waits in the
+    outbox is taken out of it, so that nobody is told twice.
+    """
+    owed = select(Notice).where(Notice.conversation_id == conversation_id, Notice.state.in_(OWED))
+    owed = owed if about is None else owed.where(Notice.submission_id == about)
+    found = session.execute(_held(owed, limit)).scalars().all()
+    taken = [one for one in found if one.outbox_id is None or _recalled(session, one.outbox_id, now)]
+    for one in taken:
+        one.state, one.settled_at = NoticeState.GIVEN, now
+    return taken
+
+
+def notices_about(session: Session, submission_id: int) -> Sequence[Notice]:
+    """Return what people were, or are to be, told about one submission, the oldest first."""
+    return session.execute(select(Notice).filter_by(submission_id=submission_id).order_by(Notice.id)).scalars().all()
+
+
+def _held(notices: Select[Notice], limit: int) -> Select[Notice]:
+    # Nobody waits for anybody here: who is second leaves the row to the first.
+    return notices.order_by(Notice.id).limit(limit).with_for_update(skip_locked=True)
+
+
+def _recalled(session: Session, outbox_id: int, now: datetime) -> bool:
+    """Take a row out of the outbox; False: it is being sent."""
+    wanted = select(OutgoingMessage).where(OutgoingMessage.id == outbox_id).with_for_update(skip_locked=True)
+    row = session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
+    if row is None or row.status == Delivery.CLAIMED:
+        return False
+    if row.status == Delivery.PENDING:
+        row.status, row.finished_at, row.fault = Delivery.EXPIRED, now, "told in a reply"
+    return True

@@ -62,3 +62,14 @@ def count_by_status(session: Session) -> list[tuple[str, int]]:
     """Return how many rows stand at each status."""
     counted = select(OutgoingMessage.status, func.count()).group_by(OutgoingMessage.status)
     return [(status, count) for status, count in session.execute(counted)]
+
+
+def sent_since(session: Session, conversation_id: int, since: datetime) -> int:
+    """Return how many messages a person was sent, or is about to be sent, since a time."""
+    counted = select(func.count()).where(
+        OutgoingMessage.conversation_id == conversation_id,
+        OutgoingMessage.kind == "send",
+        OutgoingMessage.created_at >= since,
+        OutgoingMessage.status.not_in((Delivery.FAILED, Delivery.EXPIRED)),
+    )
+    return session.execute(counted).scalar_one()

@@ -212,6 +212,15 @@ def find_submissions(session: Session, wanted: Wanted) -> Sequence[Submission]:
     return session.execute(found.order_by(due.is_(None), due, Submission.id).limit(wanted.limit)).scalars().all()
 
 
+def runs_on_as(session: Session, submission: Submission) -> Submission:
+    """Return the submission that runs on for one that was merged, at whatever remove; itself when it was not."""
+    seen = {submission.id}
+    while submission.merged_into is not None and submission.merged_into not in seen:
+        seen.add(submission.merged_into)
+        submission = session.get_one(Submission, submission.merged_into)
+    return submission
+
+
 def forget_contacts(session: Session, before: datetime) -> None:
     """Delete contact and name of everything handed in before a time."""
     left = or_(Submission.contact.is_not(None), Submission.name.is_not(None))

@@ -1,0 +1,172 @@
+"""Takes what the submitter says of the handling: 满意, 基本满意, or 不满意 with a reason. Thanks are no rating."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.casework import SUBMITTER, Actor
+from bot.context import Context, ask
+from bot.errors import InvalidAnswer
+from bot.message import Choice, Kind, Message, Reply
+from bot.notices import RATE
+from knowledge.intent import is_question
+from knowledge.slots import find_ticket
+from models import Rating, Status, Submission
+from models.submission import find_submission, submissions_of
+
+Find = Callable[[Message, Context], Callable[[Message, Context], Reply]]
+
+WHY = "why"  # the reason for 不满意 was asked for
+LOOKED_THROUGH = 200
+REASON_AT_MOST = 500
+SHORT = 40
+RATED = (Status.ANSWERED, Status.CLOSED)
+# No word here may be two others in a row, or long runs of them would take forever.
+_STRENGTH = (
+    r"(?:我|对|这个|这样|这次|答复|结果|处理|办理|觉得|感觉|真的?|很|挺|非常|十分|特别|太"
+    r"|还|也|都|是|仍然|总体|谢谢|[，,\s])*"
+)
+_WORDS = (
+    (Rating.UNSATISFIED, re.compile(rf"{_STRENGTH}(?:不|不太|不是很|不大|不怎么)满意(?P<why>.*)", re.DOTALL)),
+    (Rating.BASICALLY, re.compile(rf"{_STRENGTH}(?:基本|比较|还算)上?满意.{{0,10}}", re.DOTALL)),
+    (Rating.SATISFIED, re.compile(rf"{_STRENGTH}满意(?!度|率|吗|么|不).{{0,10}}", re.DOTALL)),
+)
+_NUMBER = re.compile(r"[A-Za-z]{1,6}[-\s－]?\d{8}[-\s－]?\d{4,}")
+_TRIMMED = " \n\r\t。.，,；;！!：:、～~啊呀了吧哦呢"
+_LETTERS = re.compile(r"[\w]")
+# While a reason is awaited these mean themselves; everything else is the reason.
+_LEAVES = frozenset({"cancel", "human", "help", "menu", "greeting", "privacy", "chitchat", "confirm", "deny"})
+_OTHERWISE = frozenset({"我的建议", "进度", "查进度", "提建议", "回执"})
+_SCALE = (Rating.SATISFIED, Rating.BASICALLY, Rating.UNSATISFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A rating as it was said, with the reason that came with it."""
+
+    rating: Rating
+    why: str = ""
+
+
+def is_rating(message: Message, context: Context) -> bool:
+    """Whether the message says how a submission was handled, and the person has one that can be rated."""
+    if context.pending or _said(message, context) is None:
+        return False
+    return context.asked == RATE or bool(_candidates(message, context))
+
+
+def take(message: Message, context: Context) -> Reply:
+    """Take a rating; which submission it is of is asked only when it could be several."""
+    said = _said(message, context)
+    mine = _candidates(message, context)
+    if said is None or not mine:
+        return Reply("现在没有等您评价的。回复“我的建议”可以看办到哪一步了。", (Choice("我的建议", "我的建议"),))
+    if len(mine) > 1:
+        choices = tuple(Choice(one.ticket, f"{said.rating} {one.ticket} {said.why}".rstrip()) for one in mine[:5])
+        return Reply(f"您说的“{said.rating}”是指哪一条？", choices)
+    return _rate(mine[0], said, context)
+
+
+def is_half_said(message: Message, context: Context) -> bool:
+    """Whether something was said of the handling that could mean either, such as 一般."""
+    return context.asked == RATE and len(message.text) <= SHORT and context.intent.why[:1] == ("cue rate.word",)
+
+
+def ask_which(_message: Message, context: Context) -> Reply:
+    """Ask for one of the three."""
+    context.state.asked = RATE
+    return ask("您的意思是哪一种？", *_SCALE)
+
+
+def is_thanks(_message: Message, context: Context) -> bool:
+    """Whether somebody who was asked whether he is satisfied only says thanks."""
+    return context.asked == RATE and context.intent.name == "chitchat"
+
+
+def welcome_thanks(_message: Message, context: Context) -> Reply:
+    """Answer thanks; the question stays open."""
+    context.state.asked = RATE
+    return Reply("不客气。您觉得办得怎么样，随时回复“满意”“基本满意”或“不满意”。")
+
+
+def is_something_else(_message: Message, context: Context) -> bool:
+    """Whether the recognizer took something for a rating only because one was asked for."""
+    return context.asked == RATE and context.intent.name == "rate"
+
+
+def set_aside(find: Find, message: Message, context: Context) -> Reply:
+    """Treat the message as if no rating had been asked for."""
+    context.asked = ""
+    recognizer = context.services.recognizer
+    context.intent = recognizer.recognize(message.text, channel=message.channel, role=context.role, asked=None)
+    return find(message, context)(message, context)
+
+
+def is_reason(message: Message, context: Context) -> bool:
+    """Whether the message is the reason that was asked for."""
+    if context.asked != WHY or message.kind not in (Kind.TEXT, Kind.VOICE):
+        return False
+    number_alone = len(message.text) <= SHORT and find_ticket(message.text, context.services.ticket_prefix)
+    leaves = context.intent.name in _LEAVES or message.text in _OTHERWISE or is_question(message.text)
+    return not leaves and not number_alone
+
+
+def take_reason(message: Message, context: Context) -> Reply:
+    """Take the reason for 不满意."""
+    submission = find_submission(context.session, context.state.ticket)
+    if submission is None or submission.conversation_id != context.conversation.id:
+        return Reply("现在没有等您评价的。")
+    return _rate(submission, _Said(Rating.UNSATISFIED, message.text.strip()), context)
+
+
+def _said(message: Message, context: Context) -> _Said | None:
+    """Return the rating in a message: the three words, or clear words to the same effect right after the question."""
+    if message.kind not in (Kind.TEXT, Kind.VOICE, Kind.MENU):
+        return None
+    text = _NUMBER.sub("", message.text).strip()
+    for rating, words in _WORDS:
+        if found := words.fullmatch(text):
+            return _Said(rating, found.groupdict().get("why", "").strip(_TRIMMED))
+    satisfied = context.intent.slots.get("satisfied") if context.asked == RATE else None
+    if satisfied is None or len(text) > REASON_AT_MOST:
+        return None
+    return _Said(Rating.SATISFIED) if satisfied else _Said(Rating.UNSATISFIED, text.strip(_TRIMMED))
+
+
+def _candidates(message: Message, context: Context) -> list[Submission]:
+    """Return what the rating may be of: the number said, or the one spoken of last, or what waits for a rating."""
+    handed_in = submissions_of(context.session, context.conversation.id, LOOKED_THROUGH)
+    mine = [one for one in handed_in if one.status in RATED]
+    ticket = find_ticket(message.text, context.services.ticket_prefix)
+    if ticket:
+        return [one for one in mine if one.ticket == ticket]
+    spoken_of = [one for one in mine if one.ticket == context.state.ticket]
+    return spoken_of or [one for one in mine if one.status == Status.ANSWERED]
+
+
+def _rate(submission: Submission, said: _Said, context: Context) -> Reply:
+    context.state.ticket = submission.ticket
+    unsatisfied = said.rating == Rating.UNSATISFIED
+    if unsatisfied and submission.on_agenda:
+        return Reply(f"{submission.ticket} 已经交给镇里的月例会研究，结果会告诉您。")
+    if unsatisfied and not _LETTERS.search(said.why):
+        context.state.asked = WHY
+        return Reply("对不住，没办好。哪里不满意？请说一句，好让镇里重新办。不想说了回复“取消”。")
+    actor = Actor(SUBMITTER, context.role, conversation_id=context.conversation.id)
+    try:
+        context.desk.rate(submission, said.rating, actor, said.why[:REASON_AT_MOST])
+    except InvalidAnswer as fault:
+        return Reply(str(fault))
+    return Reply(_thanks(submission, said))
+
+
+def _thanks(submission: Submission, said: _Said) -> str:
+    if said.rating != Rating.UNSATISFIED:
+        return f"记下了：{submission.ticket} {said.rating}。谢谢您！以后问题还在，可以再回复“不满意”并说明原因。"
+    if submission.on_agenda:
+        return f"记下了：{submission.ticket} 不满意。已经重新办过一次，现在交给镇里的月例会研究，结果会告诉您。"
+    due = submission.reply_by
+    until = f"，最晚{due.month}月{due.day}日再答复您" if due else ""
+    return f"记下了：{submission.ticket} 不满意。镇里会重新办理{until}。"
