@@ -71,6 +71,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
         Route("keep", privacy.keep, when=privacy.is_declined),
+        Route("purpose", privacy.explain, when=privacy.asks_purpose),
         Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
         Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
         Route("decided", ask.answer, when=ask.is_decided),

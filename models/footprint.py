@@ -1,0 +1,135 @@
+"""Everything that leads to one person: what is told him when he asks, and what goes when he has it deleted.
+
+Whatever table refers to a conversation has to be dealt with here; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from models.conversation import Conversation
+from models.forgetting import forget
+from models.joiner import Joiner
+from models.outgoing import Delivery, OutgoingMessage
+from models.person import Person, find_person
+from models.question import Question
+from models.received import ReceivedMessage
+from models.sage_application import SageApplication
+from models.submission import Attachment, Submission, forget_submitter
+from models.subscription import Subscription
+from models.talent import Talent
+from models.vault import Vault
+
+# Whose data the town keeps for their office, and not because they wrote to the assistant.
+_STAFF = ("cadre", "admin")
+_PHONES = ("phone", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What is kept of one person, counted. `phones`: each once, as left. `registered`: the role staff entered."""
+
+    submissions: int
+    with_contact: int
+    phones: tuple[str, ...]
+    names: int
+    attachments: int
+    joined: int
+    questions: int
+    applications: int
+    talents: int
+    subscribed: bool
+    registered: str
+
+
+def footprint(session: Session, vault: Vault, conversation: Conversation) -> Footprint:
+    """Return what is kept of the person behind a conversation, besides the conversation itself."""
+    own = conversation.id
+    mine = select(Submission.id).filter_by(conversation_id=own)
+    contacts = [vault.open(one) for one in _column(session, Submission.contact, own)]
+    person = find_person(session, conversation.channel, conversation.address)
+    return Footprint(
+        submissions=_count(session, mine),
+        with_contact=len(contacts),
+        phones=tuple(dict.fromkeys([*contacts, *_registered_phones(session, vault, conversation)])),
+        names=len(_column(session, Submission.name, own)),
+        attachments=_count(session, select(Attachment.id).where(Attachment.submission_id.in_(mine))),
+        joined=_count(session, select(Joiner.id).filter_by(conversation_id=own)),
+        questions=_count(session, select(Question.id).filter_by(conversation_id=own)),
+        applications=_count(session, select(SageApplication.id).filter_by(conversation_id=own)),
+        talents=_count(session, select(Talent.id).filter_by(conversation_id=own)),
+        subscribed=_count(session, select(Subscription.id).filter_by(conversation_id=own)) > 0,
+        registered=person.role if person else "",
+    )
+
+
+def with_contact(session: Session, conversation_id: int, *, or_name: bool) -> Sequence[str]:
+    """Return the numbers under which a person left a contact, or also those with a name."""
+    mine = select(Submission.ticket).filter_by(conversation_id=conversation_id)
+    left = Submission.contact.is_not(None)
+    kept = mine.where(left | Submission.name.is_not(None) if or_name else left)
+    return session.execute(kept.order_by(Submission.id)).scalars().all()
+
+
+def forget_phones(session: Session, vault: Vault, conversation: Conversation) -> int:
+    """Delete every telephone number a person left. Returns in how many places there was one."""
+    gone = forget_submitter(session, conversation.id, contact_only=True)
+    for row in _sealed_details(session, conversation):
+        details = vault.open(row.details)
+        kept = {name: value for name, value in details.items() if name not in _PHONES or not value}
+        if kept != details:
+            row.details = vault.seal(kept)
+            gone += 1
+    return gone
+
+
+def forget_person(session: Session, vault: Vault, conversation: Conversation, stranger: str) -> None:
+    """Delete all that leads to the person; what he handed in stays, and is nobody's.
+
+    `stranger`: 32 fresh random characters that take the place of his pseudonym, so that he begins anew if he returns.
+    """
+    forget(session, conversation.id)
+    _forget_messages(session, vault, conversation)
+    person = find_person(session, conversation.channel, conversation.address)
+    if person is not None and person.role not in _STAFF:
+        session.delete(person)
+    conversation.recipient, conversation.state, conversation.address = b"", b"", stranger
+
+
+def _forget_messages(session: Session, vault: Vault, conversation: Conversation) -> None:
+    """Delete what was written to him. What a worker is sending at this moment goes with the next tidying up."""
+    sent = update(OutgoingMessage).filter_by(conversation_id=conversation.id, kind="send")
+    waiting = sent.where(OutgoingMessage.status == Delivery.PENDING)
+    session.execute(waiting.values(status=Delivery.FAILED, fault="the person has left"))
+    settled = sent.where(OutgoingMessage.status != Delivery.CLAIMED)
+    session.execute(settled.values(payload=vault.seal({}), conversation_id=None))
+    same = {name: getattr(conversation, name) for name in ("channel", "app")}
+    answered = update(ReceivedMessage).filter_by(**same, sender=conversation.address)
+    session.execute(answered.values(reply=None))
+
+
+def _sealed_details(session: Session, conversation: Conversation) -> list[SageApplication | Talent | Person]:
+    found: list[SageApplication | Talent | Person] = []
+    found += session.execute(select(SageApplication).filter_by(conversation_id=conversation.id)).scalars()
+    found += session.execute(select(Talent).filter_by(conversation_id=conversation.id)).scalars()
+    person = find_person(session, conversation.channel, conversation.address)
+    return [*found, person] if person is not None and person.role not in _STAFF else found
+
+
+def _registered_phones(session: Session, vault: Vault, conversation: Conversation) -> list[str]:
+    opened = [vault.open(row.details) for row in _sealed_details(session, conversation)]
+    return [details[name] for details in opened for name in _PHONES if details.get(name)]
+
+
+def _column(session: Session, column: Any, conversation_id: int) -> list[bytes]:  # noqa: ANN401 - a mapped column
+    kept = select(column).where(Submission.conversation_id == conversation_id, column.is_not(None))
+    return list(session.execute(kept.order_by(Submission.id)).scalars())
+
+
+def _count(session: Session, rows: Select[int]) -> int:
+    return session.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
