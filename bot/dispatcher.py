@@ -59,8 +59,8 @@ class Dispatcher:
     def _enter(self, message: Message, session: Session, now: datetime) -> Context:
         services = self._services()
         vault = services.vault
-        address = vault.pseudonym(message.channel, message.sender)
-        conversation = lock_conversation(session, self._conversation(message, address, now))
+        address, *older = vault.pseudonyms(message.channel, message.sender)
+        conversation = lock_conversation(session, self._conversation(message, address, now), older)
         # Sealing costs as much as a query; it is needed only for who is new, or has come back.
         conversation.recipient = conversation.recipient or vault.seal(message.sender)
         if message.kind in TAPPED:
@@ -72,7 +72,7 @@ class Dispatcher:
             session=session,
             conversation=conversation,
             state=state,
-            person=find_person(session, message.channel, address),
+            person=find_person(session, message.channel, address, *older),
             now=now,
             outbox=Outbox(session, vault, now),
             services=services,

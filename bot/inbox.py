@@ -95,8 +95,11 @@ class Inbox:
 
     def _once(self, message: Message, turn: _Turn) -> Reply | None:
         stores = self._stores
-        sender = stores.vault.pseudonym(message.channel, message.sender)
+        sender, *older = stores.vault.pseudonyms(message.channel, message.sender)
         with stores.lock.held(sender), stores.database.write() as session:
+            for name in older:  # the first delivery came before the key was changed
+                if find_received(session, self._row(message, name)):
+                    return self._again(session, self._row(message, name))
             row = claim(session, self._row(message, sender))
             if row is None:
                 return self._again(session, self._row(message, sender))

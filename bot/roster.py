@@ -105,10 +105,10 @@ def _word_faults(row: Row) -> Iterator[tuple[str, str]]:
 
 def _store(session: Session, vault: Vault, row: Row) -> _Outcome:
     channel = _word(row, "channel")
-    address = vault.pseudonym(channel, _cell(row, "external_id"))
+    address, *older = vault.pseudonyms(channel, _cell(row, "external_id"))
     columns = {"role": _word(row, "role"), "office": _cell(row, "office"), "verified": _word(row, "verified") == "yes"}
     details = _details(row)
-    person = find_person(session, channel, address)
+    person = find_person(session, channel, address, *older)
     if person is None:
         session.add(Person(channel=channel, address=address, details=vault.seal(details), **columns))
         return _Outcome.CREATED

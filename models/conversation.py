@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint
+from sqlalchemy import LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_into
@@ -32,12 +33,15 @@ class Conversation(Base):
     created_at: Mapped[datetime]
 
 
-def lock_conversation(session: Session, conversation: Conversation) -> Conversation:
+def lock_conversation(session: Session, conversation: Conversation, older: Sequence[str] = ()) -> Conversation:
     """Return the stored row of `conversation`, locked until the transaction ends; create it when there is none.
 
     One statement does it all: an update that changes nothing takes the row's lock, and the unique constraint decides
-    when a person's first message arrives twice at once.
+    when a person's first message arrives twice at once. `older`: pseudonyms of the same person by older keys, under
+    which the row is looked for first while the key is being changed.
     """
+    if older and (found := _lock_any(session, conversation, (conversation.address, *older))):
+        return found
     names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
     values = {name: getattr(conversation, name) for name in names}
     insert = insert_into(session, Conversation).values(**values, state=b"")
@@ -46,3 +50,10 @@ def lock_conversation(session: Session, conversation: Conversation) -> Conversat
         index_elements=["channel", "app", "address"], set_={"created_at": Conversation.created_at}
     )
     return session.execute(locked.returning(Conversation)).scalar_one()
+
+
+def _lock_any(session: Session, like: Conversation, addresses: Sequence[str]) -> Conversation | None:
+    # A row that is given its new pseudonym at this moment still fits after the wait for its lock.
+    same = (Conversation.channel == like.channel, Conversation.app == like.app, Conversation.address.in_(addresses))
+    found = select(Conversation).where(*same).order_by(Conversation.id).limit(1).with_for_update(key_share=True)
+    return session.execute(found).scalar_one_or_none()

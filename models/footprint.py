@@ -52,7 +52,7 @@ def footprint(session: Session, vault: Vault, conversation: Conversation) -> Foo
     own = conversation.id
     mine = select(Submission.id).filter_by(conversation_id=own)
     contacts = [vault.open(one) for one in _column(session, Submission.contact, own)]
-    person = find_person(session, conversation.channel, conversation.address)
+    person = _registered(session, vault, conversation)
     return Footprint(
         submissions=_count(session, mine),
         with_contact=len(contacts),
@@ -79,7 +79,7 @@ def with_contact(session: Session, conversation_id: int, *, or_name: bool) -> Se
 def forget_phones(session: Session, vault: Vault, conversation: Conversation) -> int:
     """Delete every telephone number a person left. Returns in how many places there was one."""
     gone = forget_submitter(session, conversation.id, contact_only=True)
-    for row in _sealed_details(session, conversation):
+    for row in _sealed_details(session, vault, conversation):
         details = vault.open(row.details)
         kept = {name: value for name, value in details.items() if name not in _PHONES or not value}
         if kept != details:
@@ -95,7 +95,7 @@ def forget_person(session: Session, vault: Vault, conversation: Conversation, st
     """
     forget(session, conversation.id)
     _forget_messages(session, vault, conversation)
-    person = find_person(session, conversation.channel, conversation.address)
+    person = _registered(session, vault, conversation)
     if person is not None and person.role not in _STAFF:
         session.delete(person)
     conversation.recipient, conversation.state, conversation.address = b"", b"", stranger
@@ -109,20 +109,34 @@ def _forget_messages(session: Session, vault: Vault, conversation: Conversation)
     settled = sent.where(OutgoingMessage.status != Delivery.CLAIMED)
     session.execute(settled.values(payload=vault.seal({}), conversation_id=None))
     same = {name: getattr(conversation, name) for name in ("channel", "app")}
-    answered = update(ReceivedMessage).filter_by(**same, sender=conversation.address)
+    answered = update(ReceivedMessage).filter_by(**same)
+    answered = answered.where(ReceivedMessage.sender.in_(_names(vault, conversation)))
     session.execute(answered.values(reply=None))
 
 
-def _sealed_details(session: Session, conversation: Conversation) -> list[SageApplication | Talent | Person]:
+def _sealed_details(
+    session: Session, vault: Vault, conversation: Conversation
+) -> list[SageApplication | Talent | Person]:
     found: list[SageApplication | Talent | Person] = []
     found += session.execute(select(SageApplication).filter_by(conversation_id=conversation.id)).scalars()
     found += session.execute(select(Talent).filter_by(conversation_id=conversation.id)).scalars()
-    person = find_person(session, conversation.channel, conversation.address)
+    person = _registered(session, vault, conversation)
     return [*found, person] if person is not None and person.role not in _STAFF else found
 
 
+def _names(vault: Vault, conversation: Conversation) -> list[str]:
+    """Return every pseudonym under which rows of the person may stand while the key is being changed."""
+    if not conversation.recipient:
+        return [conversation.address]
+    return vault.pseudonyms(conversation.channel, vault.open(conversation.recipient))
+
+
+def _registered(session: Session, vault: Vault, conversation: Conversation) -> Person | None:
+    return find_person(session, conversation.channel, *_names(vault, conversation))
+
+
 def _registered_phones(session: Session, vault: Vault, conversation: Conversation) -> list[str]:
-    opened = [vault.open(row.details) for row in _sealed_details(session, conversation)]
+    opened = [vault.open(row.details) for row in _sealed_details(session, vault, conversation)]
     return [details[name] for details in opened for name in _PHONES if details.get(name)]
 
 

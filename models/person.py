@@ -31,6 +31,7 @@ def offices_of_people(session: Session) -> list[str]:
     return list(session.execute(found).scalars())
 
 
-def find_person(session: Session, channel: str, address: str) -> Person | None:
-    """Return the person behind a pseudonym, or None when the town has not entered him."""
-    return session.execute(select(Person).filter_by(channel=channel, address=address)).scalar_one_or_none()
+def find_person(session: Session, channel: str, *addresses: str) -> Person | None:
+    """Return the person behind one of these pseudonyms, or None when the town has not entered him."""
+    found = select(Person).where(Person.channel == channel, Person.address.in_(addresses)).order_by(Person.id).limit(1)
+    return session.execute(found).scalar_one_or_none()

@@ -18,15 +18,21 @@ class Vault:
     """Seals and opens personal data with SECRET_KEY.
 
     `secrets`: the newest first; everything is sealed with the first and opened with any (Fernet: AES-128-CBC and
-    HMAC-SHA256, https://github.com/fernet/spec). Pseudonyms are made with the last one, so that putting a new key in
-    front keeps every person findable.
+    HMAC-SHA256, https://github.com/fernet/spec). Pseudonyms are made with the first too; while there are several keys,
+    people are looked for by the pseudonym of each, so that changing the key loses nobody.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
         if not secrets:
             raise ValueError("a vault needs a key")
-        self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets])
-        self._pseudonym_key = _derive(secrets[-1], b"pseudonym")
+        keys = [Fernet(base64.urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets]
+        self._newest, self._fernet = keys[0], MultiFernet(keys)
+        self._pseudonym_keys = [_derive(one, b"pseudonym") for one in secrets]
+
+    @property
+    def keys(self) -> int:
+        """How many keys there are."""
+        return len(self._pseudonym_keys)
 
     def seal(self, value: Any) -> bytes:  # noqa: ANN401 - anything JSON can hold
         """Return `value` (anything JSON can hold) encrypted and authenticated."""
@@ -39,10 +45,22 @@ class Vault:
         except InvalidToken as fault:
             raise ValueError("stored data cannot be opened: SECRET_KEY lacks the key it was sealed with") from fault
 
+    def resealed(self, sealed: bytes) -> bytes | None:
+        """Return the same sealed with the newest key, or None when it is already. Raises ValueError like `open`."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return self.seal(self.open(sealed))
+        return None
+
     def pseudonym(self, *parts: str) -> str:
         """Return 32 hexadecimal digits that stand for `parts` and tell nothing about them."""
+        return self.pseudonyms(*parts)[0]
+
+    def pseudonyms(self, *parts: str) -> list[str]:
+        """Return what stands for `parts` by each key, the newest first."""
         text = "\0".join(parts).encode()
-        return hmac.new(self._pseudonym_key, text, sha256).hexdigest()[:32]
+        return [hmac.new(key, text, sha256).hexdigest()[:32] for key in self._pseudonym_keys]
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

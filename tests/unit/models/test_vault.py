@@ -40,8 +40,21 @@ def test_changed_data_is_refused() -> None:
 
 
 def test_people_stay_findable_when_a_key_is_put_in_front() -> None:
-    """A pseudonym depends on the oldest key."""
-    assert Vault([NEW, OLD]).pseudonym("wechat", "wx1", "li") == Vault([OLD]).pseudonym("wechat", "wx1", "li")
+    """New rows get the pseudonym of the newest key; old ones are looked for by that of the old one."""
+    found = Vault([NEW, OLD]).pseudonyms("wechat", "wx1", "li")
+    assert found == [Vault([key]).pseudonym("wechat", "wx1", "li") for key in (NEW, OLD)]
+    assert Vault([NEW, OLD]).pseudonym("wechat", "wx1", "li") == found[0]
+
+
+def test_sealing_anew_happens_once() -> None:
+    """What an old key sealed is sealed with the newest; what the newest sealed is left as it is."""
+    both = Vault([NEW, OLD])
+    renewed = both.resealed(Vault([OLD]).seal("draft"))
+    assert renewed is not None
+    assert Vault([NEW]).open(renewed) == "draft"
+    assert both.resealed(renewed) is None
+    with pytest.raises(ValueError, match="SECRET_KEY"):
+        Vault([NEW]).resealed(Vault([OLD]).seal("draft"))
 
 
 def test_pseudonyms_differ_and_tell_nothing() -> None:
