@@ -16,6 +16,7 @@ from handlers import (
     privacy,
     rate,
     receipt,
+    reply,
     rescue,
     sage,
     subscribe,
@@ -27,7 +28,7 @@ from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
-_CASEWORK = {"reply_submission", "transfer_submission"}
+_CASEWORK = {"transfer_submission"}
 FEATURED = 3
 
 
@@ -68,6 +69,10 @@ def build() -> tuple[Router, FormMachine]:
         Route("rate clearly", rate.ask_which, when=rate.is_half_said),
         Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
         Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
+        Route("send reply", reply.send, when=reply.is_confirmed),
+        Route("keep reply", reply.keep, when=reply.is_declined),
+        Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
+        Route("of the office", reply.show, when=reply.is_held),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
         Route("keep", privacy.keep, when=privacy.is_declined),

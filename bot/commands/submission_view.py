@@ -13,15 +13,22 @@ from sqlalchemy.orm import Session
 from bot.commands.stores import Stores, opened
 from bot.jsonl import json_line
 from bot.rules import Rules
-from models import Status, Submission
+from models import NoticeState, Status, Submission
 from models.joiner import heads
 from models.lifecycle import TABLE, Act
 from models.note import internal_notes, replies_to
+from models.notice import notices_about
 from models.step import steps_of
 from models.submission import Wanted, find_submission, find_submissions
 
 OPEN = tuple(status for status in Status if status not in (Status.CLOSED, Status.REFUSED, Status.MERGED))
 SHOWN_CHARACTERS = 30
+REACHED = {
+    NoticeState.QUEUED: "还没发出",
+    NoticeState.DELIVERED: "已送达",
+    NoticeState.KEPT: "发不出去，等他来消息时告诉他",
+    NoticeState.GIVEN: "他来消息时已告诉他",
+}
 _STATUS = click.Choice([status.value for status in Status])
 
 
@@ -123,6 +130,10 @@ def _history(view: _View, one: Submission) -> Iterator[str]:
         ("内部备注", internal_notes(view.session, one.id)),
     ):
         yield from (f"{title} {_at(view, note.at)} {note.by}：{note.text}" for note in notes)
+    for notice in notices_about(view.session, one.id):
+        settled = f" {_at(view, notice.settled_at)}" if notice.settled_at else ""
+        label = TABLE[Act(notice.about)].label if notice.about in set(Act) else "消息"
+        yield f"通知 {_at(view, notice.created_at)} {label}：{REACHED[NoticeState(notice.state)]}{settled}"
 
 
 def _at(view: _View, at: datetime) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case_changes import Given
 from bot.casework import Actor, Desk
-from models import Conversation, Joiner, Notice, NoticeState, OutgoingMessage, Submission
+from models import Conversation, Joiner, Note, Notice, NoticeState, OutgoingMessage, Person, Submission
 from models.lifecycle import Act
 from models.submission import find_submission
 from tests.chat import Chat, World
@@ -257,3 +257,66 @@ def test_an_open_form_is_not_disturbed(world: World, li: Chat) -> None:
     assert ANSWER not in li.say("其他")
     li.say("取消")
     assert ANSWER in li.say("进度")
+
+
+OFFICE, OTHER_OFFICE = "镇社会事务办公室", "镇宣传办"
+
+
+def enter_cadre(world: World, userid: str, name: str, office: str) -> None:
+    """Enter a cadre into the roster."""
+    details = world.vault.seal({"external_id": userid, "name": name, "phone": "13700000099"})
+    address = world.vault.pseudonym("wecom", userid)
+    cadre = Person(channel="wecom", address=address, role="cadre", office=office, details=details)
+    with world.parts.database.write() as session:
+        session.add(cadre)
+
+
+def test_a_cadre_answers_and_the_villager_rates(world: World, li: Chat, chen: Chat) -> None:
+    """The reply is stored once, in the cadre's words; thanks are no rating; the rating is seen by the office."""
+    enter_cadre(world, "chen", "陈明", OFFICE)
+    ticket = hand_in(li, "村口的路灯坏了两个月没人修")
+    take(world, ticket, Act.ACCEPT)
+    take(world, ticket, Act.REFER, Given(office=OFFICE))
+    assert ANSWER in chen.say(f"回复{ticket}：{ANSWER}")
+    assert world.stored(Note) == []
+    assert "已经答复" in chen.say("确认")
+    chen.say("确认")
+    (note,) = world.stored(Note)
+    assert (note.text, note.by, note.public) == (ANSWER, "陈明", True)
+    shown = li.say(ticket)
+    assert ANSWER in shown
+    assert not any(private in shown for private in ("陈明", "13700000099"))
+    li.say("谢谢")
+    assert stored(world, ticket).rating == ""
+    li.say("满意")
+    assert stored(world, ticket).rating == "满意"
+    assert "评价：满意" in chen.say(ticket)
+    assert len(world.stored()) == 1
+
+
+def test_a_cadre_answers_only_for_his_office(world: World, li: Chat, chen: Chat) -> None:
+    """Another office's submission is neither answered nor shown; a no sends nothing."""
+    enter_cadre(world, "chen", "陈明", OTHER_OFFICE)
+    ticket = hand_in(li, "村口的路灯坏了两个月没人修")
+    take(world, ticket, Act.ACCEPT)
+    take(world, ticket, Act.REFER, Given(office=OFFICE))
+    assert "不在您的科室" in chen.say(f"回复{ticket}：{ANSWER}")
+    assert "路灯" not in chen.say(ticket)
+    chen.say("确认")
+    take(world, ticket, Act.REFER, Given(office=OTHER_OFFICE))
+    assert ANSWER in chen.say(f"回复{ticket}：{ANSWER}")
+    assert "没有发" in chen.say("不发了")
+    chen.say("确认")
+    assert world.stored(Note) == []
+
+
+def test_an_old_view_is_not_answered(world: World, li: Chat, chen: Chat) -> None:
+    """What somebody else did between reading and confirming is told, and nothing is sent."""
+    enter_cadre(world, "chen", "陈明", OFFICE)
+    ticket = hand_in(li, "村口的路灯坏了两个月没人修")
+    take(world, ticket, Act.ACCEPT)
+    take(world, ticket, Act.REFER, Given(office=OFFICE))
+    chen.say(f"回复{ticket}：{ANSWER}")
+    take(world, ticket, Act.ANSWER, Given(text="站里已经答复"))
+    assert "刚刚有人动过" in chen.say("确认")
+    assert [note.text for note in world.stored(Note)] == ["站里已经答复"]
