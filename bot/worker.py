@@ -20,6 +20,7 @@ from bot.notices import expect_rating, post, settle
 from bot.wakeup import Wakeup
 from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.journal_digest import make_digest
+from models.notice import forget_sent
 from models.outgoing import claim_due
 from models.received import forget_received
 from models.sage_application import forget_refused
@@ -68,10 +69,11 @@ class Worker:
         return taken
 
     def tidy(self) -> None:
-        """Delete what is no longer needed: old inbox rows, telephone numbers and refusals past their time."""
+        """Delete what is past its time: old rows of inbox and outbox, telephone numbers, refusals."""
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
+            forget_sent(session, now - INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
 

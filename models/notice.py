@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -82,6 +82,13 @@ def take_owed(
 def notices_about(session: Session, submission_id: int) -> Sequence[Notice]:
     """Return what people were, or are to be, told about one submission, the oldest first."""
     return session.execute(select(Notice).filter_by(submission_id=submission_id).order_by(Notice.id)).scalars().all()
+
+
+def forget_sent(session: Session, before: datetime) -> None:
+    """Delete what was settled in the outbox before a time: it holds what people were told."""
+    old = select(OutgoingMessage.id).where(OutgoingMessage.finished_at < before)
+    session.execute(update(Notice).where(Notice.outbox_id.in_(old.scalar_subquery())).values(outbox_id=None))
+    session.execute(delete(OutgoingMessage).where(OutgoingMessage.finished_at < before))
 
 
 def _held(notices: Select[Notice], limit: int) -> Select[Notice]:

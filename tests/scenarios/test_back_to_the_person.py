@@ -247,6 +247,17 @@ def test_paging_through_many(world: World, li: Chat) -> None:
     assert tickets[0] in li.tap(tickets[0])
 
 
+def test_what_was_sent_is_not_kept_for_ever(world: World, li: Chat) -> None:
+    """A week later the words are gone from the outbox; that they arrived is still known, and nothing goes out again."""
+    answer(world, hand_in(li))
+    world.worker.run_once()
+    world.clock.advance(days=8)
+    world.worker.tidy()
+    assert world.stored(OutgoingMessage) == []
+    assert world.worker.run_once() == 0
+    assert states(world) == [NoticeState.DELIVERED, NoticeState.DELIVERED]
+
+
 def test_an_open_form_is_not_disturbed(world: World, li: Chat) -> None:
     """News waits until a form is closed."""
     ticket = hand_in(li)
