@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.anonymity import anonymise, enter
 from bot.casework import SUBMITTER
 from bot.context import Context, State, ask
 from bot.message import Choice, Message, Reply
@@ -109,7 +110,7 @@ def ask_forget_contact(_message: Message, context: Context) -> Reply:
 def ask_forget_all(_message: Message, context: Context) -> Reply:
     """Ask before everything that leads to the person is deleted."""
     warning = (
-        "要删掉您的全部信息吗？电话、名字、没说完的话都删掉。交过的意见会留下内容、不再和您有关，"
+        "要删掉您的全部信息吗？电话、名字、没说完的话都删掉。交过的意见会留下内容，里面的号码和您的名字抹掉，不再和您有关，"
         "您也查不到它们的进展、收不到答复了。删了不能恢复。"
     )
     return _ask_first(FORGET_ALL, warning, context)
@@ -133,8 +134,10 @@ def forget_person(context: Context) -> None:
     """Delete whatever leads to a person; what he handed in stays, and is nobody's."""
     services, session = context.services, context.session
     tickets = footprint.with_contact(session, context.conversation.id, or_name=True)
+    changed = anonymise(session, services.vault, context.conversation.id)
     footprint.forget_person(session, services.vault, context.conversation, services.token())
     context.state = State()
+    enter(session, changed, context.now)
     _enter_deletion(tickets, context)
 
 

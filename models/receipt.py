@@ -16,6 +16,7 @@ from models.journal import JournalEntry, commitment
 from models.submission import find_submission
 
 SHORT = 12
+ANONYMISED = "anonymised"  # the journal's name for taking personal data out of a text
 _HASH = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{SHORT},64}}(?![0-9a-f])", re.IGNORECASE)
 _TICKET = re.compile(r"[A-Z]{1,6}-\d{8}-\d{4,}", re.IGNORECASE)
 
@@ -26,6 +27,7 @@ class Content(Enum):
     SAME = "same"
     CHANGED = "changed"
     GONE = "gone"
+    ANONYMISED = "anonymised"  # the person had his data deleted, and the journal says what is left
 
 
 def short(entry: JournalEntry) -> str:
@@ -63,5 +65,14 @@ def content_of(session: Session, entry: JournalEntry) -> Content | None:
     submission = find_submission(session, entry.subject)
     if submission is None:
         return Content.GONE
-    same = commitment(submission.salt, submission.content) == committed
-    return Content.SAME if same else Content.CHANGED
+    stored = commitment(submission.salt, submission.content)
+    if stored == committed:
+        return Content.SAME
+    return Content.ANONYMISED if stored == _anonymised(session, entry.subject) else Content.CHANGED
+
+
+def _anonymised(session: Session, ticket: str) -> str | None:
+    """Return what the journal says a text was changed to when personal data was taken out of it, or None."""
+    entries = select(JournalEntry.body).filter_by(subject=ticket).order_by(JournalEntry.seq.desc())
+    told = (json.loads(body) for body in session.execute(entries).scalars())
+    return next((str(one["content"]) for one in told if one["event"] == ANONYMISED), None)

@@ -25,6 +25,7 @@ from models import (
 )
 from models.journal import verify
 from models.lifecycle import Act
+from models.receipt import Content, content_of, first_entry
 from tests.chat import Chat, World
 from tests.scenarios.test_back_to_the_person import ANSWER, answer, stored, take
 from tests.scenarios.test_hand_in import hand_in
@@ -155,3 +156,24 @@ def test_who_comes_back_is_a_stranger(world: World, li: Chat) -> None:
     again = hand_in(li, "希望在村口装一盏路灯")
     with world.session() as session:
         assert session.execute(select(Submission).filter_by(ticket=again)).scalar_one().conversation_id is not None
+
+
+def test_what_stays_says_no_more_who_it_was(world: World, li: Chat, wang: Chat) -> None:
+    """Numbers and the name are taken out of the text; the receipt proves it, and that nothing else was changed."""
+    said = "村口路灯坏了，李四家门口最黑，请打13800000011找我"
+    ticket = hand_in(li, said, contact=PHONE)
+    others = hand_in(wang, "请打13900000022找我，水渠堵了")
+    with world.parts.database.write() as session:
+        session.get_one(Submission, stored(world, ticket).id).name = world.vault.seal("李四")
+    li.do("unfollow")
+    kept = stored(world, ticket).content
+    assert "村口路灯坏了" in kept
+    assert not any(who in kept for who in ("李四", PHONE))
+    assert "13900000022" in stored(world, others).content
+    with world.parts.database.write() as session:
+        entry = first_entry(session, ticket)
+        assert entry is not None
+        assert verify(session) is None
+        assert content_of(session, entry) is Content.ANONYMISED
+        session.get_one(Submission, stored(world, ticket).id).content = "没有这回事"
+        assert content_of(session, entry) is Content.CHANGED
