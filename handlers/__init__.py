@@ -77,6 +77,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
         Route("keep", privacy.keep, when=privacy.is_declined),
         Route("purpose", privacy.explain, when=privacy.asks_purpose),
+        Route("what is kept", privacy.explain, when=privacy.asks_what_is_kept),
         Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
         Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
         Route("decided", ask.answer, when=ask.is_decided),

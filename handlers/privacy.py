@@ -24,6 +24,11 @@ _NOT = re.compile(r"(?:别|不要|不用|不想|先不|暂时不|不)(?:忙|急)
 _PURPOSE = re.compile(
     rf"{_PHONE}.*(?:干嘛|干吗|干啥|干什么|做什么|做啥|作什么|为什么|为啥|用来|有什么用|有啥用|用途|何用)"
 )
+_WHAT = r"(?:什么|哪些|啥|多少)(?:信息|资料|数据|东西|个人信息)?(?:了|呀|啊|呢)?[?？。]*"
+_KEPT = re.compile(
+    rf"(?:我|俺)(?:在这里|在你们这里|在这儿|都|一共)*(?:留|存)(?:了|下|过|着)*{_WHAT}"
+    rf"|(?:你们?|您|您们|这里|镇里|系统)?(?:都|一共)?(?:留|存|保存|记|收集)(?:了|下|过|着)*(?:我|俺)的?{_WHAT}"
+)
 _CHOICES = (Choice("删除我的电话", "删除我的电话"), Choice("删除我的信息", "删除我的信息"))
 
 EXPLAINED = """您的信息是这样处理的：
@@ -49,6 +54,11 @@ def explain(message: Message, context: Context) -> Reply:
 def asks_purpose(message: Message, _context: Context) -> bool:
     """Whether the person asks what the telephone number is kept for."""
     return len(message.text) < SHORT and _PURPOSE.search(message.text) is not None
+
+
+def asks_what_is_kept(message: Message, _context: Context) -> bool:
+    """Whether the person asks what is kept of him."""
+    return len(message.text) < SHORT and _KEPT.fullmatch(message.text.strip()) is not None
 
 
 def _told(held: Footprint, state: State) -> Iterator[str]:

@@ -33,6 +33,9 @@ _WORDS = (
     (Rating.BASICALLY, re.compile(rf"{_STRENGTH}(?:基本|比较|还算)上?满意.{{0,10}}", re.DOTALL)),
     (Rating.SATISFIED, re.compile(rf"{_STRENGTH}满意(?!度|率|吗|么|不).{{0,10}}", re.DOTALL)),
 )
+_HALF = re.compile(
+    rf"{_STRENGTH}(?:一般般?|还行|凑合|马马虎虎|还?可以|过得去|勉强|中等|说不上)(?:吧|了|呀|啊)*[。.!！]*"
+)
 _NUMBER = re.compile(r"[A-Za-z]{1,6}[-\s－]?\d{8}[-\s－]?\d{4,}")
 _TRIMMED = " \n\r\t。.，,；;！!：:、～~啊呀了吧哦呢"
 _LETTERS = re.compile(r"[\w]")
@@ -71,7 +74,7 @@ def take(message: Message, context: Context) -> Reply:
 
 def is_half_said(message: Message, context: Context) -> bool:
     """Whether something was said of the handling that could mean either, such as 一般."""
-    return context.asked == RATE and len(message.text) <= SHORT and context.intent.why[:1] == ("cue rate.word",)
+    return context.asked == RATE and len(message.text) <= SHORT and _HALF.fullmatch(message.text) is not None
 
 
 def ask_which(_message: Message, context: Context) -> Reply:
