@@ -12,6 +12,7 @@ from bot.errors import InvalidAnswer
 from bot.message import Choice, Kind, Message, Reply
 from bot.notices import RATE
 from knowledge.intent import is_question
+from knowledge.intent_slots import satisfied
 from knowledge.slots import find_ticket
 from models import Rating, Status, Submission
 from models.submission import find_submission, submissions_of
@@ -132,10 +133,13 @@ def _said(message: Message, context: Context) -> _Said | None:
     for rating, words in _WORDS:
         if found := words.fullmatch(text):
             return _Said(rating, found.groupdict().get("why", "").strip(_TRIMMED))
-    satisfied = context.intent.slots.get("satisfied") if context.asked == RATE else None
-    if satisfied is None or len(text) > REASON_AT_MOST:
+    if context.asked != RATE or context.intent.name != "rate" or len(text) > REASON_AT_MOST:
         return None
-    return _Said(Rating.SATISFIED) if satisfied else _Said(Rating.UNSATISFIED, text.strip(_TRIMMED))
+    # The recognizer guesses; only words of praise or complaint count.
+    pleased = satisfied(text)
+    if pleased is None:
+        return None
+    return _Said(Rating.SATISFIED) if pleased else _Said(Rating.UNSATISFIED, text.strip(_TRIMMED))
 
 
 def _candidates(message: Message, context: Context) -> list[Submission]:

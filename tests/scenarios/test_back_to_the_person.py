@@ -159,6 +159,19 @@ def test_something_else_after_the_question_is_something_else(world: World, li: C
     assert stored(world, ticket).rating == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "rating"),
+    [("是的", ""), ("等等，先别删", ""), ("好的", ""), ("修好了，很快", "满意"), ("灯还是老样子", "不满意")],
+)
+def test_only_words_of_praise_or_complaint_rate(world: World, li: Chat, said: str, rating: str) -> None:
+    """A yes or a no to something else is no rating; clear words are one without the three words."""
+    ticket = hand_in(li)
+    answer(world, ticket)
+    li.say(ticket)
+    li.say(said)
+    assert stored(world, ticket).rating == rating
+
+
 def test_neither_nor_is_asked_about(world: World, li: Chat) -> None:
     """一般 is none of the three: it is asked which."""
     ticket = hand_in(li)
