@@ -31,6 +31,14 @@ _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
 _CASEWORK = {"transfer_submission"}
 FEATURED = 3
+_SMALL_TALK = (
+    Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
+    Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
+)
+_BULLETINS = (
+    Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
+    Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+)
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
     Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
@@ -78,8 +86,7 @@ def build() -> tuple[Router, FormMachine]:
         *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
-        Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
-        Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+        *_BULLETINS,
         Route("outcomes", outcomes.tell_all, when=outcomes.asks_for_all),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
@@ -92,9 +99,8 @@ def build() -> tuple[Router, FormMachine]:
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
         Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
         Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
-        Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
         Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
-        Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
+        *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
         Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
