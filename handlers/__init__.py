@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.context import Context
@@ -31,6 +32,23 @@ _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
 _CASEWORK = {"transfer_submission"}
 FEATURED = 3
+_SMALL_TALK = (
+    Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
+    Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
+)
+_BULLETINS = (
+    Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
+    Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+)
+# What is kept of a person, and deleting it.
+_OWN_DATA = (
+    Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
+    Route("keep", privacy.keep, when=privacy.is_declined),
+    Route("purpose", privacy.explain, when=privacy.asks_purpose),
+    Route("what is kept", privacy.explain, when=privacy.asks_what_is_kept),
+    Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
+    Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
+)
 
 
 def menu(town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -64,27 +82,12 @@ def build() -> tuple[Router, FormMachine]:
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
-        Route("reason", rate.take_reason, when=rate.is_reason),
-        Route("vote", feedback.take, when=feedback.is_vote),
-        Route("rate", rate.take, when=rate.is_rating),
-        Route("rate clearly", rate.ask_which, when=rate.is_half_said),
-        Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
-        Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
-        Route("send reply", reply.send, when=reply.is_confirmed),
-        Route("keep reply", reply.keep, when=reply.is_declined),
-        Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
-        Route("of the office", reply.show, when=reply.is_held),
+        *_about_handling(again),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
-        Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
-        Route("keep", privacy.keep, when=privacy.is_declined),
-        Route("purpose", privacy.explain, when=privacy.asks_purpose),
-        Route("what is kept", privacy.explain, when=privacy.asks_what_is_kept),
-        Route("forget contact", privacy.ask_forget_contact, when=privacy.wants_contact_gone),
-        Route("forget all", privacy.ask_forget_all, when=privacy.wants_all_gone),
+        *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
-        Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
-        Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+        *_BULLETINS,
         Route("outcomes", outcomes.tell_all, when=outcomes.asks_for_all),
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
@@ -98,9 +101,8 @@ def build() -> tuple[Router, FormMachine]:
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
         Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
         Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
-        Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
         Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
-        Route("stay calm", welcome.stay_calm, intents=frozenset({"abuse"})),
+        *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
         Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
@@ -116,3 +118,19 @@ def _in_passing(message: Message, context: Context) -> Reply | None:
     if track.is_number_alone(message, context):
         return track.track(message, context)
     return ask.in_passing(message, context)
+
+
+def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route, ...]:
+    """Return what submitters say of the handling, and what cadres answer. `again` finds who else takes a message."""
+    return (
+        Route("reason", rate.take_reason, when=rate.is_reason),
+        Route("vote", feedback.take, when=feedback.is_vote),
+        Route("rate", rate.take, when=rate.is_rating),
+        Route("rate clearly", rate.ask_which, when=rate.is_half_said),
+        Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
+        Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
+        Route("send reply", reply.send, when=reply.is_confirmed),
+        Route("keep reply", reply.keep, when=reply.is_declined),
+        Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
+        Route("of the office", reply.show, when=reply.is_held),
+    )
