@@ -27,6 +27,7 @@ from knowledge.town import Town
 __all__ = ["Answer", "Answerer"]
 MOST_CHOICES = 3
 MOST_QUESTIONS = 3
+LONGEST_OF_SEVERAL = 45  # characters; a longer message is a story with a question in it, whatever else it asks on the way
 SHOWN = 6  # features that say why
 MEMORY = 4  # earlier messages looked at
 NEAR = 0.85  # a choice may be this much less like the question than the first one
@@ -105,8 +106,8 @@ class Answerer:
 
     def _several(self, text: str) -> Answer | None:
         """Answer each question of a message that asks several; None when it does not, or not surely."""
-        asked = parts.questions(text)[:MOST_QUESTIONS]
-        if len(asked) == 1:
+        asked = parts.questions(text)[:MOST_QUESTIONS] if len(text) <= LONGEST_OF_SEVERAL else []
+        if len(asked) <= 1:
             return None
         answers: list[Answer] = []
         for question in asked:

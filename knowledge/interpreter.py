@@ -57,8 +57,10 @@ class Interpreter:
         """Yield the ways to read `text`: its stretches, the likeliest first, and what it asks about what it named."""
         *stretches, whole = map(self._matcher.understand, parts.readings(text))
         for stretch in stretches:
-            share = 1.0 if self.terms.has_own(stretch) else VAGUE
-            yield self._read_stretch(stretch, limit, closely).worth(share)
+            if self.terms.has_own(stretch):
+                yield self._read_stretch(stretch, limit, closely)
+            elif stretch is stretches[-1]:  # with all that leads to it
+                yield self._read_stretch(stretch, limit, closely).worth(VAGUE)
         yield self._read_stretch(whole, limit, closely)
         if stretches:
             yield self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit)
