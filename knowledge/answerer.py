@@ -27,7 +27,7 @@ from knowledge.town import Town
 __all__ = ["Answer", "Answerer"]
 MOST_CHOICES = 3
 MOST_QUESTIONS = 3
-LONGEST_OF_SEVERAL = 45  # characters; a longer message is a story with a question in it, whatever else it asks on the way
+LONGEST_OF_SEVERAL = 45  # characters; a longer message is a story with one question in it
 SHOWN = 6  # features that say why
 MEMORY = 4  # earlier messages looked at
 NEAR = 0.85  # a choice may be this much less like the question than the first one
