@@ -25,6 +25,8 @@ from models.person import find_person
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
 # Taps open WeChat's short window only; they say nothing about when the person last wrote.
 TAPPED = frozenset({Kind.MENU, Kind.FOLLOW, Kind.SCAN})
+# What picks from a list is short; whoever writes more than this many characters says something of his own.
+LONGEST_PICK = 16
 NOTHING_SAID = Intent("none", {}, 0.0, ())
 
 
@@ -97,7 +99,8 @@ class Dispatcher:
         picked = pick(message.text, state.offered)
         if picked is not None:
             message = replace(message, text=picked)
-        listed = "list" if state.offered and not state.aside and picked is None else ""
+        may_pick = picked is None and len(message.text) <= LONGEST_PICK
+        listed = "list" if state.offered and not state.aside and may_pick else ""
         context.asked = self._forms.asked(context) or state.asked or listed
         context.pending, state.pending, state.asked = state.pending, "", ""
         context.question, state.question = state.question, 0

@@ -95,9 +95,10 @@ class FormMachine:
         """Take one message while a form is open."""
         draft = _draft(context)
         draft.touched_at = context.now.isoformat()
-        if context.intent.name == "cancel":
+        wants = "" if _is_offered(message, context) else context.intent.name
+        if message.text == CANCEL or wants == "cancel":
             return self.close(context)
-        if message.text == PERSON or context.intent.name == "human":
+        if message.text == PERSON or wants == "human":
             return self._to_person(context)
         if message.text in BACK:
             return self._back(context)
@@ -275,6 +276,11 @@ class FormMachine:
 
     def _form(self, context: Context, name: str = "") -> Form:
         return self._forms[name or _draft(context).form]
+
+
+def _is_offered(message: Message, context: Context) -> bool:
+    """Whether a message is one of the choices just offered: then it is an answer, whatever it sounds like (不一样)."""
+    return any(message.text == value for _, value in context.state.offered)
 
 
 def _draft(context: Context) -> Draft:

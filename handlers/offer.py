@@ -130,7 +130,16 @@ def _is_sage(answers: Answers) -> bool:
 
 OFFER = Field("offer", "反馈类别", _ask_offer, _read_offer, _show, when=_is_sage)
 DETAILS = tuple(
-    Field(f"{PREFIX}{name}", label, _asker(question), _read_detail, _show, skip=_SKIP, when=_belongs(offer))
+    Field(
+        f"{PREFIX}{name}",
+        label,
+        _asker(question),
+        _read_detail,
+        _show,
+        asked="ask_content",
+        skip=_SKIP,
+        when=_belongs(offer),
+    )
     for offer, details in _DETAILS.items()
     for name, label, question in details
 )

@@ -73,7 +73,7 @@ def is_held(message: Message, context: Context) -> bool:
     if context.role not in STAFF or find_ticket(message.text, context.services.ticket_prefix) is None:
         return False
     held = _held(message, context)
-    return context.intent.name == "track" and held is not None
+    return context.intent.name in ("track", "assignment_detail") and held is not None
 
 
 def show(message: Message, context: Context) -> Reply:

@@ -63,9 +63,10 @@ def nothing_open(_message: Message, _context: Context) -> Reply:
     return Reply("现在没有等您确认的事。您可以直接问，或者：", _ABILITIES)
 
 
-def picks_nothing(_message: Message, context: Context) -> bool:
+def picks_nothing(message: Message, context: Context) -> bool:
     """Whether a number came that points at nothing; a name that was taken for a choice is asked about instead."""
-    return context.intent.name == "choose" and "index" in context.intent.slots
+    says_yes = message.text.strip("。！!") in ("确认", "确认提交", "是的", "好的", "对的", "没错")
+    return context.intent.name == "choose" and ("index" in context.intent.slots or says_yes)
 
 
 def is_unreadable(message: Message, _context: Context) -> bool:

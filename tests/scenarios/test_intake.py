@@ -7,6 +7,7 @@ import pytest
 from models import Attachment, JournalEntry, Person, Submission
 from simulator.callback import Place
 from tests.chat import Chat, World
+from tests.scenarios.consulting import consult
 from tests.scenarios.test_hand_in import TICKET
 
 TEA = "我在杭州开茶叶公司，打算回来办一个茶叶加工厂"
@@ -94,6 +95,7 @@ def test_an_opinion_that_says_what_should_be_done(world: World, li: Chat) -> Non
 
 def test_two_clauses_are_two_comments(world: World, li: Chat) -> None:
     """The same words about another clause are no repetition; about the same one they are."""
+    consult(world)
     words = "建议写得再具体一点，写明时间"
     for section in ("托底行动", "总部经济"):
         fill_in(li, "对征求意见稿提意见", section, words, "跳过", "不留", "确认提交")

@@ -40,7 +40,7 @@ def decide(world: World, reason: str = "") -> None:
 
 def feed_back(chat: Chat, content: str = TEA) -> str:
     """Hand in feedback as a sage; return the last reply."""
-    talk(chat, "乡贤反馈", "乡贤助力发展行动", content, "跳过", "不留")
+    talk(chat, "乡贤反馈", "意见", "乡贤助力发展行动", content, "跳过", "跳过", "不留")
     return chat.say("确认")
 
 
@@ -194,7 +194,7 @@ def take(world: World, ticket: str, *acts: tuple[Act, Given]) -> None:
 def test_what_became_of_everything(world: World, li: Chat, wang: Chat) -> None:
     """Every item of the person's own with its outcome, the public reply and the reason; nobody else's, no note."""
     first = TICKET.search(feed_back(li))
-    second = TICKET.search(feed_back(li, "希望把老矿洞修成博物馆让大家参观"))
+    second = TICKET.search(feed_back(li, "我想把老矿洞修成博物馆让大家参观"))
     feed_back(wang, "王家的事情请镇里也看一看好吗")
     assert first
     assert second
