@@ -192,4 +192,4 @@ def test_a_sheet_closes_with_escape_and_gives_the_focus_back(phone: Phone) -> No
     phone.click("#voice-open")
     phone.find("#voice-text").send_keys(Keys.ESCAPE)
     phone.until(lambda: not phone.all("#voice-sheet"))
-    assert phone.browser.switch_to.active_element.get_attribute("id") == "voice-open"
+    phone.until(lambda: phone.browser.switch_to.active_element.get_attribute("id") == "voice-open")
