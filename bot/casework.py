@@ -21,6 +21,7 @@ from models.joiner import Supporter, reachable
 from models.journal import append, commitment
 from models.lifecycle import TABLE, Act, Party
 from models.likeness import list_if_open
+from models.person import OF_OFFICE, OF_STATION
 from models.step import steps_of
 
 __all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
@@ -54,7 +55,7 @@ _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step. `role`: villager, sage, cadre or admin (the liaison station). `office`: a cadre's.
+    """Who takes a step. `role`: one of `models.person.Role`. `office`: a cadre's.
 
     `conversation_id`: of somebody who writes from his phone, so that only the submitter acts as the submitter.
     """
@@ -75,9 +76,9 @@ class Actor:
     def _parties(self, submission: Submission) -> Iterator[Party]:
         if self.conversation_id is not None and self.conversation_id == submission.conversation_id:
             yield Party.SUBMITTER
-        elif self.role == "admin":
+        elif self.role in OF_STATION:
             yield Party.STATION
-        elif self.role == "cadre" and self.office:
+        elif self.role in OF_OFFICE and self.office:
             if self.office == submission.office:
                 yield Party.HOLDER
             if self.office == submission.first_office:

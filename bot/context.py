@@ -18,7 +18,8 @@ from bot.rules import Rules
 from knowledge.answerer import Answerer
 from knowledge.intent import Intent, IntentRecognizer
 from knowledge.town import Town
-from models import Conversation, Person, Vault
+from models import Conversation, Person, Role, Vault
+from models.person import STAFF
 
 EARLIER_KEPT = 4
 
@@ -131,10 +132,19 @@ class Context:
 
     @property
     def role(self) -> str:
-        """Return villager, sage, cadre or admin; a sage counts as one once he is verified."""
-        if self.person is None or (self.person.role == "sage" and not self.person.verified):
-            return "villager"
+        """Return one of `models.person.Role`; a sage counts as one once he is verified, and staff while they serve."""
+        if (
+            self.person is None
+            or not self.person.active
+            or (self.person.role == Role.SAGE and not self.person.verified)
+        ):
+            return Role.VILLAGER
         return self.person.role
+
+    @property
+    def speaks_as(self) -> str:
+        """Return the role in the words of the intent recognizer, which knows staff as cadres and administrators."""
+        return Role.CADRE if self.role in STAFF - {Role.ADMIN} else self.role
 
     @property
     def today(self) -> date:

@@ -105,7 +105,7 @@ class Dispatcher:
         context.pending, state.pending, state.asked = state.pending, "", ""
         context.question, state.question = state.question, 0
         context.intent = context.services.recognizer.recognize(
-            message.text, channel=message.channel, role=context.role, asked=context.asked or None
+            message.text, channel=message.channel, role=context.speaks_as, asked=context.asked or None
         )
         return message
 

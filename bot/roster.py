@@ -12,16 +12,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.sheet import Row, UnreadableSheet, read_sheet
-from models import Database, Person, Vault
+from models import Charge, Database, Person, Vault
 from models.person import ROLES, find_person
 
-COLUMNS = ("channel", "external_id", "name", "role", "office", "position", "villages", "phone", "verified")
+COLUMNS = ("channel", "external_id", "name", "role", "office", "position", "villages", "phone", "verified", "active")
 REQUIRED = ("channel", "external_id", "name", "role")
-WORDS = {"channel": ("wechat", "wecom"), "role": ROLES, "verified": ("yes", "no", "")}
+WORDS = {"channel": ("wechat", "wecom"), "role": ROLES, "verified": ("yes", "no", ""), "active": ("yes", "no", "")}
 LONGEST = {"external_id": 128, "name": 32, "office": 64, "position": 64, "villages": 400}
+# What the plan calls those who have villages in charge.
+POSTS = ("联村领导", "驻村干部")
 PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}[0-9]")
 PLATFORM_ID = re.compile(r"[!-~]+")
 VILLAGE_BREAK = re.compile(
@@ -107,17 +110,30 @@ def _store(session: Session, vault: Vault, row: Row) -> _Outcome:
     channel = _word(row, "channel")
     address, *older = vault.pseudonyms(channel, _cell(row, "external_id"))
     columns = {"role": _word(row, "role"), "office": _cell(row, "office"), "verified": _word(row, "verified") == "yes"}
+    columns["active"] = _word(row, "active") != "no"
     details = _details(row)
     person = find_person(session, channel, address, *older)
     if person is None:
-        session.add(Person(channel=channel, address=address, details=vault.seal(details), **columns))
+        person = Person(channel=channel, address=address, details=vault.seal(details), **columns)
+        session.add(person)
+        session.flush()
+        _put_in_charge(session, person, details)
         return _Outcome.CREATED
     if _opened(vault, person) == details and all(getattr(person, name) == value for name, value in columns.items()):
         return _Outcome.UNCHANGED
     for name, value in columns.items():
         setattr(person, name, value)
     person.details = vault.seal(details)
+    _put_in_charge(session, person, details)
     return _Outcome.UPDATED
+
+
+def _put_in_charge(session: Session, person: Person, details: dict[str, Any]) -> None:
+    """Let a person have exactly these villages in charge."""
+    session.execute(delete(Charge).where(Charge.person_id == person.id))
+    post = next((post for post in POSTS if post in details["position"]), "")
+    villages = dict.fromkeys(details["villages"])
+    session.add_all(Charge(person_id=person.id, village=village, post=post) for village in villages)
 
 
 def _details(row: Row) -> dict[str, Any]:

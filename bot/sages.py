@@ -26,12 +26,11 @@ from models import (
     Vault,
 )
 from models.journal import append
-from models.person import find_person
+from models.person import STAFF, find_person
 
 NAME_AT_MOST = 64
 FIELD_AT_MOST = 64
 REASON_AT_MOST = 500
-STAFF = frozenset({"cadre", "admin"})
 VERIFIED = "您的乡贤认证通过了，谢谢您想着家乡。以后您提的都会记作乡贤反馈；回复“订阅通报”，镇里有工作通报就发给您。"
 REFUSED = "您的乡贤认证没有通过。原因：{reason}\n您提过的意见照样办理。情况变了，回复“乡贤认证”可以再申请。"
 

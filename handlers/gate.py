@@ -20,9 +20,9 @@ from bot.message import Choice, Message, Reply
 from knowledge.intent import is_question
 from models import Person
 from models.journal import append
+from models.person import STAFF
 
 REFERRAL = "referral"  # what stands in the journal where else the number of a submission does
-STAFF_ROLES = ("cadre", "admin")
 LONGEST_OUTBURST = 40  # characters; what is longer has something to say as well
 SHORTEST_NAME = 2
 _TOLD = frozenset({"suggest", "sage_feedback", "draft_comment", "human", "abuse"})
@@ -112,7 +112,7 @@ def is_outburst(text: str, context: Context) -> bool:
     if len(text) > LONGEST_OUTBURST:
         return False
     recognize = context.services.recognizer.recognize
-    return recognize(text, channel=context.conversation.channel, role=context.role, asked=None).name == "abuse"
+    return recognize(text, channel=context.conversation.channel, role=context.speaks_as, asked=None).name == "abuse"
 
 
 def belongs_elsewhere(message: Message, context: Context) -> bool:
@@ -138,7 +138,7 @@ def _names(context: Context) -> Iterator[str]:
     """Yield the names of those who lead and work for the town: those of its files, and those entered by staff."""
     for leader in context.town.offices.leaders:
         yield from (name for name in (leader.name, *(leader.aliases if leader.name else ())) if name)
-    for sealed in context.session.execute(select(Person.details).where(Person.role.in_(STAFF_ROLES))).scalars():
+    for sealed in context.session.execute(select(Person.details).where(Person.role.in_(STAFF))).scalars():
         name = str(context.services.vault.open(sealed).get("name", ""))
         if len(name) >= SHORTEST_NAME:
             yield name

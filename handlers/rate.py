@@ -104,7 +104,7 @@ def set_aside(find: Find, message: Message, context: Context) -> Reply:
     """Treat the message as if no rating had been asked for."""
     context.asked = ""
     recognizer = context.services.recognizer
-    context.intent = recognizer.recognize(message.text, channel=message.channel, role=context.role, asked=None)
+    context.intent = recognizer.recognize(message.text, channel=message.channel, role=context.speaks_as, asked=None)
     return find(message, context)(message, context)
 
 

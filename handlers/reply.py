@@ -13,10 +13,10 @@ from bot.message import Message, Reply
 from knowledge.slots import find_partial, find_ticket
 from models import Status, Submission
 from models.lifecycle import Act, Party
+from models.person import OF_OFFICE, STAFF
 from models.submission import Wanted, find_submission, find_submissions
 
 SEND, KEEP = "确认发出", "不发了"
-STAFF = frozenset({"cadre", "admin"})
 TEXT_AT_MOST = 1500
 SHOWN_CHARACTERS = 120
 LOOKED_THROUGH = 200
@@ -104,7 +104,7 @@ def _held(message: Message, context: Context) -> Submission | None:
 
 
 def _of_office(context: Context) -> list[Submission]:
-    office = context.person.office if context.person and context.role == "cadre" else ""
+    office = context.person.office if context.person and context.role in OF_OFFICE else ""
     wanted = Wanted(tuple(Status), office, limit=LOOKED_THROUGH)
     return list(find_submissions(context.session, wanted))
 

@@ -13,10 +13,11 @@ from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Message, Reply
-from bot.sages import STAFF, Register
+from bot.sages import Register
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
 from models import ApplicationState, SageApplication, Submission, SubmissionKind
+from models.person import STAFF
 from models.sage_application import latest_of
 
 APPLY = "乡贤认证"

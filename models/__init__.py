@@ -6,6 +6,7 @@ from models.consultation import Consultation, DocumentVersion
 from models.conversation import Conversation
 from models.correction import CorrectionVersion, KnowledgeRevision
 from models.database import Database
+from models.duty import Duty, DutyAssignee, DutyStatus, Evidence, Report
 from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
@@ -13,7 +14,7 @@ from models.likeness import Likeness
 from models.note import Note
 from models.notice import Notice, NoticeState
 from models.outgoing import Delivery, OutgoingMessage
-from models.person import Person
+from models.person import Charge, Person, Role
 from models.question import Question
 from models.received import ReceivedMessage
 from models.sage_application import ApplicationState, SageApplication
@@ -39,12 +40,17 @@ __all__ = [
     "Attachment",
     "Base",
     "Bulletin",
+    "Charge",
     "Consultation",
     "Conversation",
     "CorrectionVersion",
     "Database",
     "Delivery",
     "DocumentVersion",
+    "Duty",
+    "DutyAssignee",
+    "DutyStatus",
+    "Evidence",
     "Joiner",
     "JournalDigest",
     "JournalEntry",
@@ -60,6 +66,8 @@ __all__ = [
     "Question",
     "Rating",
     "ReceivedMessage",
+    "Report",
+    "Role",
     "SageApplication",
     "Stance",
     "Status",

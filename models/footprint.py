@@ -16,7 +16,7 @@ from models.conversation import Conversation
 from models.forgetting import forget
 from models.joiner import Joiner
 from models.outgoing import Delivery, OutgoingMessage
-from models.person import Person, find_person
+from models.person import STAFF, Person, find_person
 from models.question import Question
 from models.received import ReceivedMessage
 from models.sage_application import SageApplication
@@ -25,8 +25,6 @@ from models.subscription import Subscription
 from models.talent import Talent
 from models.vault import Vault
 
-# Whose data the town keeps for their office, and not because they wrote to the assistant.
-_STAFF = ("cadre", "admin")
 _PHONES = ("phone", "contact")
 
 
@@ -96,7 +94,7 @@ def forget_person(session: Session, vault: Vault, conversation: Conversation, st
     forget(session, conversation.id)
     _forget_messages(session, vault, conversation)
     person = _registered(session, vault, conversation)
-    if person is not None and person.role not in _STAFF:
+    if person is not None and person.role not in STAFF:
         session.delete(person)
     conversation.recipient, conversation.state, conversation.address = b"", b"", stranger
 
@@ -121,7 +119,7 @@ def _sealed_details(
     found += session.execute(select(SageApplication).filter_by(conversation_id=conversation.id)).scalars()
     found += session.execute(select(Talent).filter_by(conversation_id=conversation.id)).scalars()
     person = _registered(session, vault, conversation)
-    return [*found, person] if person is not None and person.role not in _STAFF else found
+    return [*found, person] if person is not None and person.role not in STAFF else found
 
 
 def _names(vault: Vault, conversation: Conversation) -> list[str]:
