@@ -158,7 +158,7 @@ class Answerer:
     def _why(self, reading: Reading) -> tuple[str, ...]:
         if not reading.matches:
             return ()
-        return tuple(self.matcher.why(reading.text, reading.matches[0])[:SHOWN])
+        return tuple(self.matcher.why(reading.text, reading.matches[0], SHOWN))
 
     def section_of(self, text: str) -> list[tuple[str, float]]:
         """Return (section id, 0..1) of the parts of the plan a suggestion may be about, the likeliest first."""

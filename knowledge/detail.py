@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.detail_cues import (
     ALWAYS_SILENT,
@@ -46,7 +46,8 @@ def _either(cues: str) -> Pattern:
     return re.compile("|".join(cues.split()))
 
 
-def asked_details(text: str) -> list[Asked]:
+@lru_cache(maxsize=256)
+def asked_details(text: str) -> tuple[Asked, ...]:
     """Return the details the understood `text` asks for, those of strong cues first."""
     strong, weak = [], []
     for detail, sure, unsure in _patterns():
@@ -56,7 +57,7 @@ def asked_details(text: str) -> list[Asked]:
             weak.append(Asked(detail, match[0], strong=False))
     if any(asked.detail == "phone" for asked in strong):  # 电话多少 asks for the number, not for how many
         weak = [asked for asked in weak if asked.detail != "amount"]
-    return [*strong, *_typed_details(text), *weak]
+    return (*strong, *_typed_details(text), *weak)
 
 
 def _typed_details(text: str) -> Iterator[Asked]:

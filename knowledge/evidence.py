@@ -10,15 +10,18 @@ plan. A logistic regression makes one confidence of it. Its coefficients are fit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from itertools import repeat
 from math import exp, log
+from operator import mul
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from knowledge.corpus import Corpus, Vector
+from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.documents import OUTSIDE, Document
-from knowledge.features import Features
 from knowledge.index import Index
+from knowledge.question import FAMILIES, Question
 
 LOOKED_AT = "wcpq"  # words, characters, sounds, two sounds side by side
 PLACES = ("document", "entry", "anywhere")
@@ -32,7 +35,10 @@ AMOUNTS = tuple(f"{family}_{what}" for family in LOOKED_AT for what in ("found",
 # question's words (…) that stands in the nearest way of asking; `w_found`, `w_missed`: what those tell that stand
 # there, and that do not.
 NAMES = ("near", "ahead", "outside", "strange", "short", "typed", "named", "w_inside", "q_inside", *SHARES, *AMOUNTS)
-UNKNOWN = -1  # the number of a feature that no document has
+_EVIDENCE = tuple(f"{family}_{what}" for family in LOOKED_AT for what in (*PLACES, "found", "missed"))
+_LOOKED_AT = np.array([FAMILIES.index(family) for family in LOOKED_AT])
+_IS_LOOKED_AT = np.array([family in LOOKED_AT for family in FAMILIES])
+_WORDS, _PAIRS = FAMILIES.index("w"), FAMILIES.index("q")
 FARTHEST = 40.0  # a logit beyond is 0 or 1
 Evidence = Mapping[str, float]
 
@@ -40,7 +46,7 @@ Evidence = Mapping[str, float]
 def confidence(evidence: Evidence, weights: Mapping[str, float]) -> float:
     """Return how sure `evidence` makes, 0..1; `weights`: a coefficient by name, and `bias`."""
     weight = weights.get
-    logit = weight("bias", 0.0) + sum(weight(name, 0.0) * value for name, value in evidence.items())
+    logit = weight("bias", 0.0) + sum(map(mul, map(weight, evidence, repeat(0.0)), evidence.values()))
     return 1 / (1 + exp(-max(-FARTHEST, min(FARTHEST, logit))))
 
 
@@ -54,17 +60,14 @@ class Scope:
         share = log(max(other[looked_at].sum(), 1) / max(own[looked_at].sum(), 1))
         odds = share + np.log((own + 1) / (other + 1))
         known = looked_at & (own + other > 0) if other.any() else np.zeros(len(odds), np.bool_)
-        told = zip(corpus.numbers, odds.tolist(), known.tolist(), strict=True)
-        self._odds = {name: value for name, value, used in told if used}
+        self._odds = np.where(known, odds, 0.0)
 
-    def inside(self, question: Features) -> dict[str, float]:
+    def inside(self, question: Question) -> dict[str, float]:
         """Return by family how much likelier `question` is inside of the plan, the mean logarithm over its features."""
-        odds = self._odds.get
-        found: dict[str, list[float]] = {"w": [], "q": []}
-        for name in question:
-            if name[0] in "wq":
-                found[name[0]].append(odds(name, 0.0))
-        return {f"{family}_inside": sum(values) / max(len(values), 1) for family, values in found.items()}
+        sums = question.by_family(self._odds[question.numbers])
+        many = np.bincount(question.families, minlength=len(FAMILIES)) + question.strangers
+        means = (sums / np.maximum(many, 1)).tolist()
+        return {"w_inside": means[_WORDS], "q_inside": means[_PAIRS]}
 
 
 def _spread(corpus: Corpus, chosen: Sequence[bool]) -> Vector:
@@ -77,61 +80,54 @@ class Witness:
     """Knows which features stand in which document, in which owner's documents, in any."""
 
     def __init__(self, index: Index, corpus: Corpus) -> None:
-        self.rarity = index.rarity
-        self.numbers = index.numbers
-        self.held = cache(index.held)
-        self._starts: list[int] = np.searchsorted(corpus.rows, np.arange(corpus.size + 1)).tolist()
+        self.held, self._names = index.held, list(index.numbers)
+        self._starts = np.searchsorted(corpus.rows, np.arange(corpus.size + 1)).astype(np.int32)
         self._features = corpus.features.astype(np.int32)
         self._counts = corpus.counts.astype(np.float32)
-        own = (index.held(owner) for owner in index.owners if owner != OUTSIDE)
-        self.own: frozenset[int] = frozenset().union(*own)
+        self._own = np.zeros(len(corpus.numbers), np.bool_)
+        for owner in index.owners:
+            if owner != OUTSIDE:
+                self._own[index.held(owner)] = True
 
-    def document(self, row: int) -> dict[int, float]:
-        """Return the numbers of the features of a document → how often it has each; `row`: the document's number."""
+    def document(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the numbers of the features of a document, in order, and how often it has each; `row`: its number."""
         place = slice(self._starts[row], self._starts[row + 1])
-        return dict(zip(self._features[place].tolist(), self._counts[place].tolist(), strict=True))
+        return self._features[place], self._counts[place]
 
-    def look(self, question: Features) -> Look:
-        """Return what there is to see of a question."""
-        return Look(self, question)
+    def shared(self, question: Question, row: int, limit: int) -> list[str]:
+        """Return the features of a question that a document has too, the most telling first, at most `limit`."""
+        there = _counts_at(question.numbers, *self.document(row)) > 0
+        order = np.argsort(np.where(there, -question.rarities, 1.0), kind="stable")
+        numbers = question.numbers[order[: min(limit, int(there.sum()))]].tolist()
+        return [self._names[number] for number in numbers]
+
+    def evidence(self, question: Question, row: int, owner: str) -> dict[str, float]:
+        """Return the shares and amounts of a question that stand in the document with the number `row` of `owner`."""
+        told = question.told
+        held = _counts_at(question.numbers, self.held(owner)) * told
+        times = _counts_at(question.numbers, *self.document(row))
+        nearest = told * np.minimum(times / question.counts, 1.0) * (held > 0)
+        anywhere = question.by_family(told)
+        whole = anywhere + question.strange
+        found = question.by_family(nearest)
+        share = 1.0 / np.where(whole > 0, whole, np.inf)
+        rows = (found * share, question.by_family(held) * share, anywhere * share, found, whole - found)
+        values = np.array(rows)[:, _LOOKED_AT].T.ravel().tolist()
+        return dict(zip(_EVIDENCE, values, strict=True))
+
+    def familiarity(self, question: Question) -> float:
+        """Return how much of a question stands in any document of an entry, 0..1."""
+        told = question.told
+        looked_at = _IS_LOOKED_AT[question.families]
+        whole = float(told[looked_at].sum() + question.strange[_LOOKED_AT].sum())
+        return float(told[looked_at & self._own[question.numbers]].sum()) / whole if whole else 0.0
 
 
-class Look:
-    """One question, looked for in documents and entries."""
-
-    def __init__(self, witness: Witness, question: Features) -> None:
-        self._witness = witness
-        self._told: dict[str, list[tuple[int, float, float]]] = {family: [] for family in LOOKED_AT}
-        for name, count in question.items():
-            if name[0] in LOOKED_AT:
-                number = witness.numbers.get(name, UNKNOWN)
-                self._told[name[0]].append((number, count, count * witness.rarity(name)))
-
-    def evidence(self, row: int, owner: str) -> dict[str, float]:
-        """Return the shares and amounts of the question that stand in the document with the number `row` of `owner`."""
-        document, entry = self._witness.document(row), self._witness.held(owner)
-        evidence: dict[str, float] = {}
-        for family, features in self._told.items():
-            whole = nearest = held = familiar = 0.0
-            for number, count, told in features:
-                whole += told
-                if number in entry:
-                    held += told
-                    times = document.get(number, 0.0)
-                    nearest += told if times >= count else told * times / count
-                elif number != UNKNOWN:
-                    familiar += told
-            share = 1 / whole if whole else 0.0
-            evidence[family + "_document"] = nearest * share
-            evidence[family + "_entry"] = held * share
-            evidence[family + "_anywhere"] = (held + familiar) * share
-            evidence[family + "_found"] = nearest
-            evidence[family + "_missed"] = whole - nearest
-        return evidence
-
-    def familiarity(self) -> float:
-        """Return how much of the question stands in any document of an entry, 0..1."""
-        told = [(number, weight) for features in self._told.values() for number, _, weight in features]
-        whole = sum(weight for _, weight in told)
-        own = self._witness.own
-        return sum(weight for number, weight in told if number in own) / whole if whole else 0.0
+def _counts_at(wanted: Numbers, numbers: NDArray[Any], counts: NDArray[np.float32] | None = None) -> Vector:
+    """Return for each of `wanted` its count among the ascending `numbers`; 0 when it is not there."""
+    if not len(numbers):
+        return np.zeros(len(wanted))
+    places = np.minimum(numbers.searchsorted(wanted), len(numbers) - 1)
+    there = numbers[places] == wanted
+    times: Vector = np.multiply(there, 1.0 if counts is None else counts[places], dtype=np.float64)
+    return times

@@ -35,7 +35,7 @@ class FollowUps:
         self._town = town
         self._matcher = matcher
         self._interpreter = interpreter
-        self._rows = {document.entry_id: document for document in reversed(matcher.documents)}
+        self._rows = {document.entry_id: row for row, document in reversed([*enumerate(matcher.documents)])}
 
     def may_lean(self, text: str, own: Reading) -> bool:
         """Whether `text`, read on its own as `own`, may be about what was said before."""
@@ -58,7 +58,7 @@ class FollowUps:
 
     def names_nothing(self, text: str, own: Reading) -> bool:
         """Whether `text` asks for a detail of nothing in particular."""
-        return self.is_bare(text) and not self._names(own)
+        return not self._names(own) and self.is_bare(text)
 
     def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
         """Return the reading of `text` said after `base` was answered; None when it is about something else."""
@@ -128,5 +128,5 @@ class FollowUps:
 
     def _at(self, entry: Entry, own: Reading) -> Reading:
         found = next((match for match in own.matches if match.entry_id == entry.id), None)
-        match = found or Match(entry.id, 0.0, 0.0, self._rows[entry.id], {})
+        match = found or self._matcher.unsure(self._rows[entry.id])
         return Reading(own.text, (replace(match, sure=max(match.sure, self._town.thresholds.answer)),))

@@ -14,29 +14,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
+from knowledge.question import FAMILIES, SHARES, Known, Question
 
-# What each family counts: (how much of the question is found, how much of the document is meant). Fitted by
-# `benchmarks.shares` to paraphrases of everyday questions, clean and with wrong characters, for the best first place.
-SHARES: dict[str, tuple[float, float]] = {
-    "w": (0.10, 0.00),
-    "s": (0.10, 0.00),
-    "c": (0.24, 0.02),
-    "p": (0.26, 0.20),
-    "q": (0.08, 0.08),
-    "i": (0.30, 0.10),
-}
-FAMILIES = "".join(SHARES)
-SOUNDING = "pqi"
+FOUND = np.array([found for found, _ in SHARES.values()])
+SUMS = np.array([found + meant for found, meant in SHARES.values()])
 COMMON = 0.5  # features that tell less stand with nearly every owner and are left out
 SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
 _NOTHING = 1e-9
+_NONE = np.zeros(0, np.int32)
 Small = NDArray[np.float32]
 Weigh = Callable[[str], float]
 
@@ -45,21 +38,9 @@ Weigh = Callable[[str], float]
 class Scores:
     """What a question got: from every document, by its number, and from every owner, in order of first appearance."""
 
-    likeness: Vector  # 0..1
-    coverage: Vector  # by owner: how much of the question is typical of its documents; 0..1
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The features of a question that stand in the index: (number, what finding one of it adds to likeness, count).
-
-    `whole`: the greatest sum there can be before likeness is put to 0..1; `found`: the part of it that is for finding
-    what the question has.
-    """
-
-    features: list[tuple[int, float, float]]
+    likeness: Vector  # 0..`whole`: to put each to 0..1 would take as long as finding it
     whole: float
-    found: float
+    coverage: Vector  # by owner: how much of the question is typical of its documents; 0..1
 
 
 class Index:
@@ -88,9 +69,9 @@ class Index:
         typical = share / (share + SELDOM)
         spread = np.bincount(held // self._owners, typical, len(self.numbers))
         rarities = [self._rarity(name, count) for name, count in zip(self.numbers, spread.tolist(), strict=True)]
-        self._told = [rarity if rarity >= COMMON else 0.0 for rarity in rarities]
-        self._rarities = np.array(self._told)
-        self._held = _Slices(held % self._owners, self._owners, held // self._owners)
+        self._rarities = np.array([rarity if rarity >= COMMON else 0.0 for rarity in rarities])
+        self._families = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int64)
+        self._held = _Slices(held % self._owners, self._owners, held // self._owners, kind=np.int32)
         self._typical = held // self._owners, held % self._owners, typical
         self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
 
@@ -100,15 +81,15 @@ class Index:
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
         number = self.numbers.get(name)
-        return self._rarity(name, 0) if number is None else self._told[number]
+        return self._rarity(name, 0) if number is None else float(self._rarities[number])
 
-    def held(self, owner: str) -> frozenset[int]:
-        """Return the numbers of the features that any document of `owner` has."""
+    def held(self, owner: str) -> NDArray[np.int32]:
+        """Return the numbers of the features that any document of `owner` has, in order."""
         number = self.owners.get(owner)
-        return frozenset() if number is None else frozenset(self._held.of(number)[0].astype(np.int64).tolist())
+        return _NONE if number is None else cast("NDArray[np.int32]", self._held.of(number)[0])
 
     def _build(self, features: Numbers, rows: Numbers, counts: Vector) -> None:
-        family = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int8)[features]
+        family = self._families[features]
         told = counts * self._rarities[features]
         places = rows * len(FAMILIES) + family
         totals = np.bincount(places, told, self.size * len(FAMILIES))
@@ -125,11 +106,21 @@ class Index:
             np.concatenate([meant, np.zeros(len(shares))]),
         )
 
-    def search(self, question: Features) -> Scores:
+    def known(self) -> Known:
+        """Return what is known of the features that documents have."""
+        return Known(self.numbers, self._families, self._rarities, self._unknown)
+
+    def search(self, question: Question) -> Scores:
         """Return the scores of every document and owner for `question`."""
-        asked = self._asked(question)
-        gains = self._added(asked.features)
-        return Scores(gains[: self.size] / asked.whole, gains[self.size :] / asked.found)
+        totals = question.by_family(question.told) + question.strange
+        present = totals > 0
+        found = max(float(FOUND[present].sum()), _NOTHING)
+        whole = max(float(SUMS[present].sum()), _NOTHING)
+        per = np.divide(FOUND, totals, out=np.zeros(len(FAMILIES)), where=present)
+        telling = question.rarities > 0
+        weights = (question.rarities * per[question.families])[telling]
+        gains = self._added(question.numbers[telling].tolist(), weights, question.counts[telling])
+        return Scores(gains[: self.size], whole, gains[self.size :] / found)
 
     def contributions(self, question: Features, document: Features) -> dict[str, float]:
         """Return feature → what it adds to the likeness of a question and a document."""
@@ -147,43 +138,22 @@ class Index:
             totals[name[0]] = totals.get(name[0], 0.0) + count * self.rarity(name)
         return totals
 
-    def _asked(self, question: Features) -> _Asked:
-        """Weigh the features of a question: in each family by what they tell, the families by their shares."""
-        totals = dict.fromkeys(FAMILIES, 0.0)
-        known: list[tuple[str, int, float, float]] = []
-        numbers, told = self.numbers, self._told
-        for name, count in question.items():
-            number = numbers.get(name)
-            if number is None:
-                totals[name[0]] += count * self._unknown(name)
-            elif rarity := told[number]:
-                totals[name[0]] += count * rarity
-                known.append((name[0], number, rarity, count))
-        present = [family for family, total in totals.items() if total]
-        per = {family: SHARES[family][0] / totals[family] for family in present}
-        features = [(number, rarity * per[family], count) for family, number, rarity, count in known]
-        found = sum(SHARES[family][0] for family in present)
-        return _Asked(
-            features, max(found + sum(SHARES[family][1] for family in present), _NOTHING), max(found, _NOTHING)
-        )
-
-    def _added(self, features: list[tuple[int, float, float]]) -> Vector:
-        """Return what each document, then each owner, gets: for being found, and for what it means by it."""
-        lists = [self._postings.of(number) for number, _, _ in features]
+    def _added(self, numbers: list[int], found: Vector, asked: Vector) -> Vector:
+        """Return what each document, then each owner, gets: for what is `found` there, and for what it means by it."""
+        lists = self._postings.several(numbers)
         sizes = [one.shape[1] for one in lists]
         if not 0 < sum(sizes) <= MANY:
-            return self._added_in_turn(features)
+            return self._added_in_turn(lists, found, asked)
         rows, counts, meant = np.concatenate(lists, axis=1)
-        meant += np.array([found for _, found, _ in features], np.float32).repeat(sizes)
-        meant *= np.minimum(counts, np.array([count for _, _, count in features], np.float32).repeat(sizes))
+        meant += found.astype(np.float32).repeat(sizes)
+        meant *= np.minimum(counts, asked.astype(np.float32).repeat(sizes), out=counts)
         return np.bincount(rows.astype(np.int64), meant, self.size + self._owners).astype(np.float64, copy=False)
 
-    def _added_in_turn(self, features: list[tuple[int, float, float]]) -> Vector:
+    def _added_in_turn(self, lists: list[Small], found: Vector, asked: Vector) -> Vector:
         """Do the same list by list: a feature stands in a document once, so adding by slices loses nothing."""
         gains = np.zeros(self.size + self._owners)
-        for number, found, count in features:
-            rows, counts, meant = self._postings.of(number)
-            gains[rows.astype(np.int64)] += np.minimum(counts, count) * (meant + found)
+        for (rows, counts, meant), finding, count in zip(lists, found.tolist(), asked.tolist(), strict=True):
+            gains[rows.astype(np.int64)] += np.minimum(counts, count) * (meant + finding)
         return gains
 
 
@@ -195,13 +165,18 @@ def _part(name: str, direction: int, totals: dict[str, float]) -> float:
 class _Slices:
     """Lists of values, some kinds of them side by side, in one small array (4 bytes; exact below 16,777,216)."""
 
-    def __init__(self, lists: Numbers, count: int, *values: Numbers | Vector) -> None:
+    def __init__(self, lists: Numbers, count: int, *values: Numbers | Vector, kind: type[Any] = np.float32) -> None:
         order = np.argsort(lists, kind="stable")
         self._starts: list[int] = np.searchsorted(lists[order], np.arange(count + 1)).tolist()
-        self._values = np.empty((len(values), len(lists)), np.float32)
-        for place, kind in enumerate(values):
-            self._values[place] = kind[order]
+        self._values = np.empty((len(values), len(lists)), kind)
+        for place, column in enumerate(values):
+            self._values[place] = column[order]
 
-    def of(self, number: int) -> Small:
+    def several(self, numbers: list[int]) -> list[NDArray[Any]]:
+        """Return the lists with these numbers."""
+        values, starts = self._values, self._starts
+        return [values[:, starts[number] : starts[number + 1]] for number in numbers]
+
+    def of(self, number: int) -> NDArray[Any]:
         """Return the list with this number: a row for each kind of values."""
         return self._values[:, self._starts[number] : self._starts[number + 1]]

@@ -61,8 +61,10 @@ class Interpreter:
                 yield self._read_stretch(stretch, limit, closely)
             elif stretch is stretches[-1]:  # with all that leads to it
                 yield self._read_stretch(stretch, limit, closely).worth(VAGUE)
-        yield self._read_stretch(whole, limit, closely)
-        if stretches:
+        if not stretches:
+            yield self._read_stretch(whole, limit, closely)
+        else:
+            yield self._read_plainly(whole, limit, closely)
             yield self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit)
 
     def _read_topic(self, whole: str, question: str, limit: int) -> Reading:
@@ -78,7 +80,7 @@ class Interpreter:
 
     def _read_stretch(self, text: str, limit: int, closely: int) -> Reading:
         """Rank the entries for one stretch, as it is and, while unsure, without the cues of a detail."""
-        reading = Reading(text, tuple(self._matcher.rank_understood(text, limit, closely)))
+        reading = self._read_plainly(text, limit, closely)
         if reading.sure >= SURE:
             return reading
         topic = without_cues(text)
@@ -86,6 +88,9 @@ class Interpreter:
             return reading
         other = Reading(text, tuple(self._matcher.rank_understood(topic, limit, closely))).worth(TOPIC_ONLY)
         return max(reading, other, key=lambda reading: reading.sure)
+
+    def _read_plainly(self, text: str, limit: int, closely: int) -> Reading:
+        return Reading(text, tuple(self._matcher.rank_understood(text, limit, closely)))
 
     def _doubted(self, reading: Reading, strange: frozenset[str]) -> Reading:
         """Lower the confidence in entries that have nothing to do with the strange words of the message."""

@@ -12,9 +12,10 @@ import numpy as np
 
 from knowledge.corpus import Vector, read_corpus
 from knowledge.documents import WORTH, Document, documents_of, names_of
-from knowledge.evidence import Evidence, Look, Scope, Witness, confidence
+from knowledge.evidence import Evidence, Scope, Witness, confidence
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
+from knowledge.question import Question, QuestionReader
 from knowledge.telling import Telling
 from knowledge.text import Normalizer
 from knowledge.town import Town
@@ -31,13 +32,15 @@ COVERAGE = 1.0  # what the entry as a whole counts beside its best document
 class Match:
     """An entry that fits a question. `score`: how near it is, 0..1; `sure`: the confidence, 0..1.
 
-    `evidence`: what the confidence rests on; without it, `sure` is 0.
+    `document`: what of the entry fits best, `row` its number. `evidence`: what the confidence rests on; without it,
+    `sure` is 0.
     """
 
     entry_id: str
     score: float
     sure: float
     document: Document
+    row: int
     evidence: Evidence
 
 
@@ -53,7 +56,7 @@ class Contribution:
 class _Standing:
     """How the entries stand to one question: `near` by place of the entry, `likeness` by row of the document."""
 
-    look: Look
+    question: Question
     near: Vector
     likeness: Vector
     named: dict[str, float]
@@ -72,7 +75,7 @@ class Matcher:
         owners = [document.entry_id for document in self.documents]
         self.index = Index(corpus, owners, Telling(self.extract.segmenter))
         self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
-        self._features = lru_cache(maxsize=1024)(self.extract)
+        self._question = lru_cache(maxsize=1024)(QuestionReader(self.extract, self.index.known()))
         self._witness = Witness(self.index, corpus)
         self._scope = Scope(self.documents, corpus)
         self._weights = town.thresholds.confidence
@@ -80,7 +83,9 @@ class Matcher:
         self._places = {entry_id: place for place, entry_id in enumerate(self._ids)}
         self._names = names_of(town, self.normalize)
         self._name = re.compile("|".join(map(re.escape, sorted(self._names, key=len, reverse=True))) or r"(?!)")
-        self._worth = np.array([WORTH[document.kind] for document in self.documents])
+        worth = np.array([WORTH[document.kind] for document in self.documents])
+        self._lesser = np.flatnonzero(worth < 1)
+        self._worth = worth[self._lesser]
         counts = Counter(owners)
         self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids)])
 
@@ -120,20 +125,21 @@ class Matcher:
         ]
 
     def _stand(self, text: str) -> _Standing:
-        question = self._features(text)
+        question = self._question(text)
         scores = self.index.search(question)
-        likeness = scores.likeness * self._worth
-        best = np.maximum.reduceat(likeness[: self._first[-1]], self._first[:-1])
+        likeness = scores.likeness
+        likeness[self._lesser] *= self._worth
+        best = np.maximum.reduceat(likeness[: self._first[-1]], self._first[:-1]) / scores.whole
         near = (best + COVERAGE * scores.coverage[: len(self._ids)]) / (1 + COVERAGE)
         named: dict[str, float] = {}
         for match in self._name.finditer(text):
             for entry_id in self._names[match[0]]:
                 named[entry_id] = named.get(entry_id, 0.0) + len(match[0]) / len(text)
                 near[self._places[entry_id]] += NAMED * len(match[0]) / len(text)
-        outside = float(likeness[self._first[-1] :].max(initial=0.0))
+        outside = float(likeness[self._first[-1] :].max(initial=0.0)) / scores.whole
         typed = sum(map(str.isascii, text)) / max(len(text), 1)
         common = {"outside": outside, "short": 1 / (1 + len(text)), "typed": typed, **self._scope.inside(question)}
-        return _Standing(self._witness.look(question), near, likeness, named, common)
+        return _Standing(question, near, likeness, named, common)
 
     def _match(self, standing: _Standing, place: int, ahead: float, *, sure: bool) -> Match:
         """Return the entry at `place` as a match: `sure` says whether to look closely enough for a confidence."""
@@ -141,10 +147,15 @@ class Matcher:
         first, after = self._first[place : place + 2]
         row = int(first + standing.likeness[first:after].argmax())
         if not sure:
-            return Match(entry_id, min(near, 1.0), 0.0, self.documents[row], {})
+            return Match(entry_id, min(near, 1.0), 0.0, self.documents[row], row, {})
         evidence = {"near": near, "ahead": ahead, "named": standing.named.get(entry_id, 0.0), **standing.common}
-        evidence |= standing.look.evidence(row, entry_id)
-        return Match(entry_id, min(near, 1.0), confidence(evidence, self._weights), self.documents[row], evidence)
+        evidence |= self._witness.evidence(standing.question, row, entry_id)
+        return Match(entry_id, min(near, 1.0), confidence(evidence, self._weights), self.documents[row], row, evidence)
+
+    def unsure(self, row: int) -> Match:
+        """Return a match of which nothing is known but the document with the number `row`."""
+        document = self.documents[row]
+        return Match(document.entry_id, 0.0, 0.0, document, row, {})
 
     def doubted(self, match: Match) -> Match:
         """Return `match` with the doubt a word of matters outside of the plan casts on it."""
@@ -153,17 +164,15 @@ class Matcher:
 
     def familiarity(self, text: str) -> float:
         """Return how much of an understood text stands anywhere in the town's knowledge, 0..1."""
-        return self._witness.look(self._features(text)).familiarity()
+        return self._witness.familiarity(self._question(text))
 
-    def why(self, text: str, match: Match) -> list[str]:
-        """Return the features an understood text shares with a document, the most telling first."""
-        found = self._features(match.document.text)
-        shared = [name for name in self._features(text) if name in found]
-        return sorted(shared, key=self.index.rarity, reverse=True)
+    def why(self, text: str, match: Match, limit: int) -> list[str]:
+        """Return the features an understood text shares with a document, the most telling first, at most `limit`."""
+        return self._witness.shared(self._question(text), match.row, limit)
 
     def explain(self, text: str, match: Match) -> list[Contribution]:
         """Return the shares of the features of the understood `text` in its likeness with a document, most first."""
-        weights = self.index.contributions(self._features(text), self._features(match.document.text))
+        weights = self.index.contributions(self.extract(text), self.extract(match.document.text))
         total = max(sum(weights.values()), 1e-9)
         parts = (Contribution(name, weight / total) for name, weight in weights.items())
         return sorted(parts, key=lambda part: (-part.weight, part.feature))

@@ -1,0 +1,133 @@
+"""Reads a question as the numbers of its features: those that `knowledge.features` finds, without their names.
+
+What a piece of text brings (a word; a character with the one after it) is found once and remembered, so that reading a
+question is mostly looking up a piece a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.features import (
+    SYNONYM,
+    FeatureExtractor,
+    features_of_character,
+    features_of_pair,
+    features_of_typed,
+    runs,
+)
+
+Numbers = NDArray[np.int64]
+Vector = NDArray[np.float64]
+# By family (how much of the question is found, how much of the document is meant): what each counts. Fitted by
+# `benchmarks.shares` to paraphrases of everyday questions, clean and with wrong characters, for the best first place.
+SHARES: dict[str, tuple[float, float]] = {
+    "w": (0.10, 0.00),
+    "s": (0.10, 0.00),
+    "c": (0.24, 0.02),
+    "p": (0.26, 0.20),
+    "q": (0.08, 0.08),
+    "i": (0.30, 0.10),
+}
+FAMILIES = "".join(SHARES)
+PLACE = {family: place for place, family in enumerate(FAMILIES)}
+PIECES = 16_384  # remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The features of a question that some document has, side by side: what is of one stands at the same place.
+
+    `numbers`: by which the index knows them; `counts`: how often the question has each; `families`: the place in
+    FAMILIES; `rarities`: what each tells. `strange`: by family what the other features tell together; `strangers`: how
+    many they are.
+    """
+
+    numbers: Numbers
+    counts: Vector
+    families: Numbers
+    rarities: Vector
+    strange: Vector
+    strangers: Vector
+
+    @property
+    def told(self) -> Vector:
+        """What each feature tells, as often as the question has it."""
+        return self.counts * self.rarities
+
+    def by_family(self, values: Vector) -> Vector:
+        """Return the sums of `values`, one a feature, by family."""
+        return np.bincount(self.families, values, len(FAMILIES)).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The features that documents have: their `numbers` by name, and by number their families and rarities.
+
+    `strange`: returns what a feature tells that no document has.
+    """
+
+    numbers: Mapping[str, int]
+    families: Numbers
+    rarities: Vector
+    strange: Callable[[str], float]
+
+
+_Piece = tuple[tuple[tuple[int, float], ...], tuple[tuple[str, float], ...]]
+
+
+class QuestionReader:
+    """Reads understood text with what `extract` knows of words, for an index that has the features `known`."""
+
+    def __init__(self, extract: FeatureExtractor, known: Known) -> None:
+        self._extract = extract
+        self._known = known
+        self._word = lru_cache(PIECES)(lambda word: self._piece([("w" + word, 1.0)]))
+        self._character = lru_cache(PIECES)(lambda character: self._piece(features_of_character(character)))
+        self._pair = lru_cache(PIECES)(
+            lambda pair: self._piece((*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair)))
+        )
+
+    def __call__(self, text: str) -> Question:
+        """Return the features of the understood `text`."""
+        found: dict[int, float] = {}
+        strange: dict[str, float] = {}
+        times = found.get
+        for there, elsewhere in self._pieces(text):
+            for number, count in there:
+                found[number] = times(number, 0.0) + count
+            for name, count in elsewhere:
+                strange[name] = strange.get(name, 0.0) + count
+        numbers = np.fromiter(found, np.int64, len(found))
+        counts = np.fromiter(found.values(), np.float64, len(found))
+        known = self._known
+        return Question(numbers, counts, known.families[numbers], known.rarities[numbers], *self._summed(strange))
+
+    def _pieces(self, text: str) -> list[_Piece]:
+        pieces: list[_Piece] = []
+        for run in runs(text):
+            pieces.extend(map(self._word, self._extract.segmenter.cut(run)))
+            pieces.extend(map(self._pair, map(str.__add__, run, run[1:])))
+            pieces.append(self._character(run[-1]))
+        others = [*((meaning, SYNONYM) for meaning in self._extract.meanings(text)), *features_of_typed(text)]
+        return [*pieces, self._piece(others)] if others else pieces
+
+    def _piece(self, named: Iterable[tuple[str, float]]) -> _Piece:
+        """Return the features of a piece: number and count of the known ones, name and count of the others."""
+        number = self._known.numbers.get
+        every = [(number(name), name, count) for name, count in named]
+        known = tuple((place, count) for place, _, count in every if place is not None)
+        return known, tuple((name, count) for place, name, count in every if place is None)
+
+    def _summed(self, strange: Mapping[str, float]) -> tuple[Vector, Vector]:
+        """Return by family what strange features tell together, and how many they are."""
+        told, many = np.zeros(len(FAMILIES)), np.zeros(len(FAMILIES))
+        for name, count in strange.items():
+            told[PLACE[name[0]]] += count * self._known.strange(name)
+            many[PLACE[name[0]]] += 1
+        return told, many
