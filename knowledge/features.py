@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 
 from knowledge.entry import Lexicon
 from knowledge.means import SegmenterKind
@@ -78,8 +78,11 @@ def features_of_character(character: str) -> tuple[tuple[str, float], ...]:
 def features_of_pair(pair: str) -> tuple[tuple[str, float], ...]:
     """Return the readings of two characters side by side as features, each counting its part."""
     first, second = pair[0], pair[1]
-    pairs = list(product(sounds_of(first) or (first,), sounds_of(second) or (second,)))[:COMBINATIONS]
-    return tuple((f"q{one} {other}", 1 / len(pairs)) for one, other in pairs)
+    ones, others = sounds_of(first) or (first,), sounds_of(second) or (second,)
+    if len(ones) == len(others) == 1:
+        return ((f"q{ones[0]} {others[0]}", 1.0),)
+    names = [f"q{one} {other}" for one in ones for other in others][:COMBINATIONS]
+    return tuple((name, 1 / len(names)) for name in names)
 
 
 def features_of_typed(text: str) -> list[tuple[str, float]]:

@@ -35,7 +35,6 @@ class FollowUps:
         self._town = town
         self._matcher = matcher
         self._interpreter = interpreter
-        self._rows = {document.entry_id: row for row, document in reversed([*enumerate(matcher.documents)])}
 
     def may_lean(self, text: str, own: Reading) -> bool:
         """Whether `text`, read on its own as `own`, may be about what was said before."""
@@ -128,5 +127,5 @@ class FollowUps:
 
     def _at(self, entry: Entry, own: Reading) -> Reading:
         found = next((match for match in own.matches if match.entry_id == entry.id), None)
-        match = found or self._matcher.unsure(self._rows[entry.id])
+        match = found or self._matcher.unsure(entry.id)
         return Reading(own.text, (replace(match, sure=max(match.sure, self._town.thresholds.answer)),))

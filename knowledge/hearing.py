@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
@@ -35,7 +35,7 @@ class _Token:
 class Hearing:
     """Listens for `words` (word → how often the town's texts have it); `known` are the pairs of characters there."""
 
-    def __init__(self, words: Mapping[str, int], known: Collection[str], segmenter: Segmenter) -> None:
+    def __init__(self, words: Mapping[str, int], known: Container[str], segmenter: Segmenter) -> None:
         self._segmenter = segmenter
         self._known = known
         self._rare = lru_cache(maxsize=16384)(self._is_rare)

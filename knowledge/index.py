@@ -10,6 +10,7 @@ adds up slices of arrays (the idea of bm25s, Lù 2024).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -167,7 +168,7 @@ class _Slices:
 
     def __init__(self, lists: Numbers, count: int, *values: Numbers | Vector, kind: type[Any] = np.float32) -> None:
         order = np.argsort(lists, kind="stable")
-        self._starts: list[int] = np.searchsorted(lists[order], np.arange(count + 1)).tolist()
+        self._starts = array("i", np.searchsorted(lists[order], np.arange(count + 1)).tolist())
         self._values = np.empty((len(values), len(lists)), kind)
         for place, column in enumerate(values):
             self._values[place] = column[order]

@@ -152,10 +152,10 @@ class Matcher:
         evidence |= self._witness.evidence(standing.question, row, entry_id)
         return Match(entry_id, min(near, 1.0), confidence(evidence, self._weights), self.documents[row], row, evidence)
 
-    def unsure(self, row: int) -> Match:
-        """Return a match of which nothing is known but the document with the number `row`."""
-        document = self.documents[row]
-        return Match(document.entry_id, 0.0, 0.0, document, row, {})
+    def unsure(self, entry_id: str) -> Match:
+        """Return a match of which nothing is known but the entry."""
+        row = int(self._first[self._places[entry_id]])
+        return Match(entry_id, 0.0, 0.0, self.documents[row], row, {})
 
     def doubted(self, match: Match) -> Match:
         """Return `match` with the doubt a word of matters outside of the plan casts on it."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from math import exp, log
 from pathlib import Path
@@ -20,7 +21,8 @@ FIRST_CHARACTER = "一".encode()
 SHORTEST = 2  # characters of a word that is more than a character
 _LOG_TOTAL = log(TOTAL)
 UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
-Weights = dict[str, float]
+Weights = tuple[tuple[str, float], ...]
+_BETWEEN = "\n"  # what parts the words of a cut that is kept; texts to be cut are one line
 REMEMBERED = 32_768  # runs whose cuts are kept: a message is cut several times on its way, a town at every change
 
 
@@ -28,13 +30,12 @@ class Segmenter:
     """Cuts text into words; `words` are the town's own, added so that each stays in one piece."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        with _dictionary().open("rb") as file:
-            self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._lines = _dictionary()
         self._start = self._lines.find(b"\n" + FIRST_CHARACTER) + 1
-        self._blocks: dict[str, bytes] = {}
+        self._blocks: dict[str, tuple[int, int]] = {}
         self._characters: dict[str, float] = {}
         self._words: dict[str, Weights] = {}
-        self._cuts: dict[str, tuple[str, ...]] = {}
+        self._cuts: dict[str, str] = {}
         for word in words:
             self.add(word)
 
@@ -46,7 +47,8 @@ class Segmenter:
         for piece in self.cut(word):
             likelihood *= max(self.frequency(piece), 1) / TOTAL
         frequency = max(int(likelihood * TOTAL) + 1, self.frequency(word))
-        self._words_from(word[:2])[word] = log(frequency) - _LOG_TOTAL
+        others = tuple(pair for pair in self._words_from(word[:2]) if pair[0] != word)
+        self._words[word[:2]] = (*others, (word, log(frequency) - _LOG_TOTAL))
         self._cuts.clear()
 
     def frequency(self, word: str) -> int:
@@ -54,16 +56,19 @@ class Segmenter:
         if len(word) < SHORTEST:
             weight: float | None = self._weight_of(word) or None
         else:
-            weight = self._words_from(word[:2]).get(word)
+            weight = next((weight for known, weight in self._words_from(word[:2]) if known == word), None)
         return 0 if weight is None else round(exp(weight + _LOG_TOTAL))
 
     def cut(self, text: str) -> tuple[str, ...]:
         """Return the words of `text`, which joined give `text` again."""
-        words = self._cuts.get(text)
-        if words is None:
-            if len(self._cuts) >= REMEMBERED:
-                self._cuts.clear()
-            words = self._cuts[text] = tuple(self._cut(text))
+        known = self._cuts.get(text)
+        if known is not None:
+            return tuple(known.split(_BETWEEN)) if known else (text,)
+        words = tuple(self._cut(text))
+        if len(self._cuts) >= REMEMBERED:
+            self._cuts.clear()
+        if _BETWEEN not in text:
+            self._cuts[text] = _BETWEEN.join(words) if len(words) > 1 else ""
         return words
 
     def _cut(self, text: str) -> Iterator[str]:
@@ -87,7 +92,7 @@ class Segmenter:
             longer = words(text[start : start + 2])
             if longer is None:
                 longer = self._words_from(text[start : start + 2])
-            for word, weight in longer.items():
+            for word, weight in longer:
                 stop = start + len(word)
                 if text.startswith(word, start) and (not single or weight + best[stop] >= top):
                     top, end, single = weight + best[stop], stop, weight
@@ -106,11 +111,8 @@ class Segmenter:
         """Return the words that start with these two characters, with their log likelihoods."""
         words = self._words.get(pair)
         if words is None:
-            words = self._words[pair] = {}
-            for line in self._lines_of(pair[0], pair[1:]).decode().split("\n") if len(pair) == SHORTEST else ():
-                word, _, rest = line.partition(" ")
-                if rest:
-                    words[word] = log(int(rest.partition(" ")[0])) - _LOG_TOTAL
+            lines = self._lines_of(pair[0], pair[1:]) if len(pair) == SHORTEST else b""
+            words = self._words[pair] = tuple(_weighed(lines)) if lines else ()
         return words
 
     def _lines_of(self, initial: str, then: str) -> bytes:
@@ -118,18 +120,17 @@ class Segmenter:
         key = (initial + then).encode("utf-8", "surrogatepass")
         block = self._blocks.get(initial)
         if block is None:
-            block = self._blocks[initial] = self._read(initial) if initial >= "一" else b""
-        start = stop = block.find(b"\n" + key) + 1
-        while start and block.startswith(key, stop):
-            stop = block.index(b"\n", stop) + 1
-        return block[start:stop]
+            block = self._blocks[initial] = self._block_of(initial) if initial >= "一" else (0, 0)
+        lines, (first, after) = self._lines, block
+        start = stop = lines.find(b"\n" + key, max(first - 1, 0), after) + 1
+        while start and stop < after and lines[stop : stop + len(key)] == key:
+            stop = lines.find(b"\n", stop) + 1 or after
+        return lines[start:stop]
 
-    def _read(self, initial: str) -> bytes:
-        """Return the lines of all words that start with `initial`, after an empty one."""
+    def _block_of(self, initial: str) -> tuple[int, int]:
+        """Return where the lines of all words that start with `initial` begin, and where they end."""
         key = initial.encode("utf-8", "surrogatepass")
-        start = self._first_line(key)
-        after = self._first_line(key[:-1] + bytes([key[-1] + 1]))
-        return b"\n" + self._lines[start:after] + b"\n"
+        return self._first_line(key), self._first_line(key[:-1] + bytes([key[-1] + 1]))
 
     def _first_line(self, key: bytes) -> int:
         """Return where the first line that is not below `key` begins (bisection over the sorted lines)."""
@@ -143,7 +144,22 @@ class Segmenter:
         return low
 
 
-def _dictionary() -> Path:
+def _weighed(lines: bytes) -> Iterator[tuple[str, float]]:
+    """Yield the words of the dictionary's lines, with their log likelihoods."""
+    for line in lines.decode().split("\n"):
+        word, _, rest = line.partition(" ")
+        if rest:
+            yield word, log(int(rest.partition(" ")[0])) - _LOG_TOTAL
+
+
+@cache
+def _dictionary() -> mmap.mmap:
+    """Return jieba's dictionary file in memory, once for all segmenters."""
+    with _path().open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _path() -> Path:
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba is not installed: its dictionary is what words are cut by")

@@ -6,7 +6,7 @@ texts vouch for the replacement and nothing vouches for what was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 from itertools import islice, pairwise
 from operator import and_
 
@@ -28,7 +28,7 @@ ALIKE = """
 class ShapeCorrector:
     """Corrects text by what is `known`, a set of two-character strings; `is_word` guards what is right already."""
 
-    def __init__(self, known: Collection[str], is_word: Callable[[str], bool]) -> None:
+    def __init__(self, known: Container[str], is_word: Callable[[str], bool]) -> None:
         self._known = known
         self._is_word = is_word
         self._alike: dict[str, set[str]] = {}

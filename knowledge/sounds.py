@@ -68,8 +68,8 @@ def sounds_of(character: str) -> tuple[str, ...]:
 
 @cache
 def _syllables() -> frozenset[str]:
-    common = (chr(code) for code in range(0x4E00, 0x9FA6))
-    every = {syllable for character in common for syllable in syllables_of(character)}
+    common = (readings for code, readings in _readings().items() if 0x4E00 <= int(code) < 0x9FA6)  # noqa: PLR2004
+    every = {_toneless(reading) for readings in common for reading in readings.split(",")}
     return frozenset(syllable for syllable in every if set(syllable) & set("aeiouv"))
 
 

@@ -22,6 +22,22 @@ from knowledge.sounds import respell
 from knowledge.town import Town
 
 Normalize = Callable[[str], str]
+
+
+class Pairs:
+    """The characters that stand side by side in a text; asked for by both in one string. A fifth of a set's memory."""
+
+    def __init__(self, text: str) -> None:
+        followers: dict[str, list[str]] = {}
+        for first, second in sorted(set(pairwise(text))):
+            followers.setdefault(first, []).append(second)
+        self._followers = {first: "".join(seconds) for first, seconds in followers.items()}
+
+    def __contains__(self, pair: object) -> bool:
+        """Whether the two characters of `pair` stand side by side."""
+        return isinstance(pair, str) and pair[1] in self._followers.get(pair[0], "")
+
+
 MAY_BE_WORD = 1  # occurrences in the dictionary from which two characters side by side are right as they are
 
 
@@ -38,7 +54,7 @@ class Understanding:
         self._sounds = frozenset(name for name in told if name[0] == "q")
         forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
         texts = [document.text for document, mine in zip(documents, own.tolist(), strict=True) if mine]
-        pairs = {first + second for first, second in set(pairwise(" ".join((*texts, *forms))))}
+        pairs = Pairs(" ".join((*texts, *forms)))
         frequency = extract.segmenter.frequency
         self._correct_names = NameCorrector(self._names(town))
         self._hear = Hearing(words, pairs, extract.segmenter)

@@ -59,6 +59,7 @@ def _load(settings: Settings) -> Knowledge:
     gc.disable()
     with database_faults_told(), closing(Database(settings.database)) as database:
         knowledge = load_knowledge(settings, database)
+    gc.collect()
     _give_back()
     gc.freeze()
     gc.enable()
