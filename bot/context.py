@@ -47,7 +47,9 @@ class State:
     `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
     `question`: the number of the question just answered, of which the person may say whether the answer was useful.
     `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
-    answer. `informed`: whether the person has been told what is kept of what he hands in.
+    answer. `informed`: whether the person has been told what is kept of what he hands in. `duties`: the codes of the
+    duties listed last, in their order. `duty`: the code of the one spoken of last. `report`: a report on a duty that is
+    being put together (`handlers.progress_draft`).
     """
 
     draft: Draft | None = None
@@ -63,6 +65,9 @@ class State:
     uninvited: int = 0
     aside: bool = False
     informed: bool = False
+    duties: list[str] = field(default_factory=list)
+    duty: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form in which the state is stored."""

@@ -1,10 +1,14 @@
-"""Keeps the photos and voices people send, under names that tell nothing."""
+"""Keeps the photos, voices and, as evidence of duties, documents that people send, under names that tell nothing."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from bot.channels import Media
 from bot.errors import DeliveryError
@@ -13,6 +17,9 @@ from bot.errors import DeliveryError
 # platforms), and WebP, which is one of many kinds of RIFF file.
 _SIGNATURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif", b"#!AMR": ".amr"}
 _RIFF, _WEBP = b"RIFF", b"WEBP"
+# PDF and the older files of Word and Excel; the newer ones are ZIP files that tell by a folder what they are.
+_DOCUMENTS = {b"%PDF": ".pdf", b"\xd0\xcf\x11\xe0": ".ole"}
+_PACKED, _FOLDERS = b"PK\x03\x04", {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
 
 
 class MediaStore:
@@ -22,11 +29,15 @@ class MediaStore:
         self._folder = folder
         self._limit = limit_bytes
 
-    def keep(self, media: Media) -> str:
-        """Store a file and return its path below the folder. Raises DeliveryError when it is none that we keep."""
-        ending = _ending(media.content)
+    def keep(self, media: Media, *, documents: bool = False) -> str:
+        """Store a file and return its path below the folder. Raises DeliveryError when it is none that we keep.
+
+        `documents`: PDF and office files are kept as well.
+        """
+        ending = _ending(media.content) or (_document_ending(media.content) if documents else "")
         if not ending:
-            raise DeliveryError("neither a photo nor a voice", permanent=True)
+            wanted = "neither a photo nor a document" if documents else "neither a photo nor a voice"
+            raise DeliveryError(wanted, permanent=True)
         if len(media.content) > self._limit:
             raise DeliveryError("larger than what is kept", permanent=True)
         name = sha256(media.content).hexdigest() + ending
@@ -44,3 +55,16 @@ def _ending(content: bytes) -> str:
     if content.startswith(_RIFF):
         return ".webp" if content[8:12] == _WEBP else ""
     return next((ending for start, ending in _SIGNATURES.items() if content.startswith(start)), "")
+
+
+def _document_ending(content: bytes) -> str:
+    if content.startswith(_PACKED):
+        with suppress(BadZipFile), ZipFile(BytesIO(content)) as packed:
+            names = packed.namelist()
+            return next((end for folder, end in _FOLDERS.items() if any(map(_in(folder), names))), "")
+        return ""
+    return next((ending for start, ending in _DOCUMENTS.items() if content.startswith(start)), "")
+
+
+def _in(folder: str) -> Callable[[str], bool]:
+    return lambda name: name.startswith(folder)

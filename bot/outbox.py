@@ -36,6 +36,10 @@ class Outbox:
         """Owe the download of a photo or voice before the platform deletes it."""
         self._add("fetch", conversation, {"attachment": attachment_id}, self._now + MEDIA_KEPT)
 
+    def fetch_evidence(self, conversation: Conversation, evidence_id: int) -> None:
+        """Owe the download of what came as evidence with a report."""
+        self._add("fetch", conversation, {"evidence": evidence_id}, self._now + MEDIA_KEPT)
+
     def _add(
         self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime
     ) -> OutgoingMessage:

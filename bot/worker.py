@@ -19,7 +19,7 @@ from bot.media import MediaStore
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
 from bot.wakeup import Wakeup
-from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
+from models import Attachment, Conversation, Database, Delivery, Evidence, OutgoingMessage, Vault
 from models.journal_digest import make_digest
 from models.notice import forget_sent
 from models.outgoing import claim_due
@@ -142,22 +142,24 @@ class Worker:
         self._channel(row).deliver(recipient, Reply.from_json(self._tools.vault.open(row.payload)))
 
     def _fetch(self, row: OutgoingMessage) -> None:
-        number = self._tools.vault.open(row.payload)["attachment"]
+        ((name, number),) = self._tools.vault.open(row.payload).items()
         with self._tools.database.read() as session:
-            attachment = session.get(Attachment, number)
-        if attachment is None:
+            wanted = session.get(Evidence, number) if name == "evidence" else session.get(Attachment, number)
+        if wanted is None:
             raise DeliveryError("the attachment was deleted", permanent=True)
         try:
-            kept = {"path": self._tools.media.keep(self._channel(row).download(attachment.media_id)), "fault": ""}
+            media = self._channel(row).download(wanted.media_id)
+            kept = {"path": self._tools.media.keep(media, documents=name == "evidence"), "fault": ""}
         except DeliveryError as fault:
-            # Staff who look at the submission see what is missing there, and why.
-            self._note(number, {"fault": str(fault)[:255]})
+            # Staff who look at the submission or duty see what is missing there, and why.
+            self._note(wanted, {"fault": str(fault)[:255]})
             raise
-        self._note(number, kept)
+        self._note(wanted, kept)
 
-    def _note(self, attachment_id: int, values: dict[str, str]) -> None:
+    def _note(self, wanted: Attachment | Evidence, values: dict[str, str]) -> None:
+        kind = type(wanted)
         with self._tools.database.write() as session:
-            session.execute(update(Attachment).where(Attachment.id == attachment_id).values(values))
+            session.execute(update(kind).where(kind.id == wanted.id).values(values))
 
     def _channel(self, row: OutgoingMessage) -> Channel:
         channel = self._tools.channels.get(row.channel)

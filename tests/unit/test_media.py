@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -44,3 +46,33 @@ def test_anything_else_and_anything_too_large_is_refused(tmp_path: Path, content
         MediaStore(tmp_path, LIMIT).keep(Media(content, "image/jpeg"))
     assert refused.value.permanent
     assert list(tmp_path.rglob("*")) == []
+
+
+def packed(folder: str) -> bytes:
+    """Return an office file's ZIP with one part."""
+    made = io.BytesIO()
+    with ZipFile(made, "w") as file:
+        file.writestr(f"{folder}part.xml", "<x/>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"),
+    [
+        (b"%PDF-1.7 x", ".pdf"),
+        (packed("word/"), ".docx"),
+        (packed("xl/"), ".xlsx"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 50, ".ole"),
+        (PNG, ".png"),
+    ],
+)
+def test_documents_are_kept_as_evidence(tmp_path: Path, content: bytes, ending: str) -> None:
+    """What comes with a report may be a document, told by its content."""
+    assert MediaStore(tmp_path, LIMIT).keep(Media(content, "application/octet-stream"), documents=True).endswith(ending)
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"PK\x03\x04broken", packed("bin/"), b"<html>"])
+def test_programs_are_never_kept(tmp_path: Path, content: bytes) -> None:
+    """Neither are archives of anything else."""
+    with pytest.raises(DeliveryError):
+        MediaStore(tmp_path, LIMIT).keep(Media(content, "application/pdf"), documents=True)
