@@ -161,6 +161,13 @@ def _escalate(change: Change) -> Words:
     return {}
 
 
+def _consult(change: Change) -> Words:
+    if change.submission.on_agenda:
+        raise InvalidAnswer(f"{change.submission.ticket} 已经要上例会了。")
+    change.submission.on_agenda = True
+    return {}
+
+
 def _unsatisfied(change: Change) -> None:
     change.submission.rating, change.submission.rating_reason = Rating.UNSATISFIED, change.given.reason.strip()
 
@@ -251,6 +258,7 @@ CHANGES: Mapping[Act, Callable[[Change], Words]] = {
     Act.RATE: _rate,
     Act.REOPEN: _reopen,
     Act.ESCALATE: _escalate,
+    Act.CONSULT: _consult,
     Act.MERGE: _merge,
     Act.SPLIT: _split,
     Act.ASK_EXTENSION: _ask_extension,

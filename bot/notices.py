@@ -28,7 +28,7 @@ EVERY = 100
 # How many messages WeChat takes after words and after a tap.
 QUOTA_AFTER_WORDS, QUOTA_AFTER_TAP = 5, 3
 # After these the submitter is asked whether he is satisfied. `RATE` is what the recognizer calls that question.
-_ASKING = frozenset({Act.ANSWER, Act.DECIDE, Act.CLOSE})
+_ASKING = frozenset({Act.ANSWER, Act.DECIDE, Act.REPORT_BACK, Act.CLOSE})
 RATE = "rate"
 _STATES = {
     Delivery.DELIVERED: NoticeState.DELIVERED,

@@ -31,6 +31,7 @@ class Rules:
 
     `names`: what the town calls green, yellow and red. Of duties: `duty_yellow_days` before the last day the light
     turns yellow, and when they are `duty_lag_percent` or more behind the days that have passed; 0: never for that.
+    `meeting_day`: as `bot.meeting_days` reads it. `meeting_joined`: people, from which the meeting hears of a matter.
     """
 
     calendar: Calendar
@@ -45,13 +46,15 @@ class Rules:
     red_days: int = 0
     duty_yellow_days: int = 3
     duty_lag_percent: int = 0
+    meeting_day: str = ""
+    meeting_joined: int = 10
     names: tuple[str, ...] = ("绿", "黄", "红")
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return the rules that the settings make. Raises InvalidSettings when the town's holidays cannot be read."""
         counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "yellow", "red")
-        names = [f"{name}_days" for name in (*counted, "duty_yellow")] + ["duty_lag_percent"]
+        names = [f"{name}_days" for name in (*counted, "duty_yellow")] + ["duty_lag_percent", "meeting_day", "meeting_joined"]
         numbers = {name: getattr(settings, name) for name in names}
         calendar = read_calendar(settings.holidays_file)
         return cls(calendar, settings.zone, names=tuple(settings.light_names.split(",")), **numbers)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import meeting_days
 from bot.errors import InvalidSettings
 
 WechatMode = Literal["encrypted", "compatible", "plain"]
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
     light_names: str = Field(
         "绿,黄,红", pattern=r"^[^,]{1,8},[^,]{1,8},[^,]{1,8}$", description="What green, yellow and red are called."
     )
+    meeting_day: str = Field("", description="Day of the month of the monthly meeting, or its dates; empty: none set.")
+    meeting_joined: int = Field(10, ge=1, description="Joined people from which the meeting hears of a submission.")
     holidays_file: str = Field("", description="File with the town's own days off and days worked.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
@@ -101,6 +104,12 @@ class Settings(BaseSettings):
         if name not in ("builtin", "off") and find_spec(name) is None:
             raise ValueError(f"{name} is not installed: pip install -r requirements-optional.txt")
         return name
+
+    @field_validator("meeting_day")
+    @classmethod
+    def _meeting_days(cls, written: str) -> str:
+        meeting_days.read(written)
+        return written
 
     @field_validator("timezone")
     @classmethod
@@ -140,6 +149,14 @@ class Settings(BaseSettings):
     def secret_keys(self) -> tuple[str, ...]:
         """SECRET_KEY's keys, the newest first."""
         return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
+
+    @property
+    def apps(self) -> dict[str, str]:
+        """The id of the account on each channel that is switched on."""
+        found = {"wechat": self.wechat_app_id}
+        if self.wecom_corp_id:
+            found["wecom"] = f"{self.wecom_corp_id}:{self.wecom_agent_id}"
+        return {channel: app for channel, app in found.items() if app}
 
     @property
     def database(self) -> str:

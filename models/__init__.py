@@ -11,6 +11,7 @@ from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
 from models.likeness import Likeness
+from models.meeting import AgendaItem, ItemKind, Meeting, MeetingState, Resolution
 from models.note import Note
 from models.notice import Notice, NoticeState
 from models.outgoing import Delivery, OutgoingMessage
@@ -36,6 +37,7 @@ from models.vault import Vault
 from models.vote import Vote
 
 __all__ = [
+    "AgendaItem",
     "ApplicationState",
     "Attachment",
     "Base",
@@ -52,11 +54,14 @@ __all__ = [
     "DutyStatus",
     "Evidence",
     "Joiner",
+    "ItemKind",
     "JournalDigest",
     "JournalEntry",
     "JournalHead",
     "KnowledgeRevision",
     "Likeness",
+    "Meeting",
+    "MeetingState",
     "Note",
     "Notice",
     "NoticeState",
@@ -67,6 +72,7 @@ __all__ = [
     "Rating",
     "ReceivedMessage",
     "Report",
+    "Resolution",
     "Role",
     "SageApplication",
     "Stance",

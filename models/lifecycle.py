@@ -28,6 +28,8 @@ class Act(StrEnum):
     RATE = "rate"
     REOPEN = "reopen"
     ESCALATE = "escalate"
+    CONSULT = "consult"
+    REPORT_BACK = "report_back"
     CLOSE = "close"
     MERGE = "merge"
     SPLIT = "split"
@@ -118,6 +120,14 @@ TABLE: Mapping[Act, Way] = {
     ),
     Act.ESCALATE: Way(
         "提交例会", _FINISHED, S.ANSWERED, _SUBMITTER, ("reason",), "{ticket} 会交给镇里的月例会研究，结果再告诉您。"
+    ),
+    # The office or the station wants the meeting's advice; the work goes on meanwhile.
+    Act.CONSULT: Way(
+        "上例会", _WORKED_ON | {S.ANSWERED}, None, _STAFF, (), "{ticket} 会交给镇里的月例会研究，结果再告诉您。"
+    ),
+    # What comes of it after the procedure has ended.
+    Act.REPORT_BACK: Way(
+        "反馈结果", frozenset({S.CLOSED}), None, _STATION, ("text",), "{ticket} 有新的结果：\n{text}", _SATISFIED
     ),
     Act.CLOSE: Way(
         "办结",

@@ -30,6 +30,8 @@ decide          -      SH     SH     SH     -      -      -        -      SH
 rate            -      -      -      P      P      -      -        -      -
 reopen          -      -      -      P      P      -      -        -      -
 escalate        -      -      -      P      P      -      -        -      -
+consult         -      SH     SH     SH     -      -      -        -      SH
+report_back     -      -      -      -      S      -      -        -      -
 close           -      -      -      SH     -      -      -        -      -
 merge           S      S      S      -      -      S      -        -      S
 split           -      -      -      -      -      -      -        S      -
