@@ -31,7 +31,17 @@ from tests.scenarios.test_back_to_the_person import ANSWER, answer, stored, take
 from tests.scenarios.test_hand_in import hand_in
 
 PHONE = "13800000011"
-TIED = {"submission", "joiner", "question", "notice", "sage_application", "talent", "subscription", "outbox"}
+TIED = {
+    "submission",
+    "joiner",
+    "question",
+    "notice",
+    "sage_application",
+    "talent",
+    "subscription",
+    "outbox",
+    "attachment",
+}
 
 
 def known_everywhere(world: World, chat: Chat) -> str:

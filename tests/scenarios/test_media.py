@@ -1,0 +1,296 @@
+"""Photos and voices: fetched when they come, kept with what is handed in, and gone when they have to go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from bot.app import worker_of
+from bot.channels import Channel
+from bot.media import DirectoryStore, MediaErrands, MediaKeeper
+from models import Attachment, Delivery, JournalEntry, OutgoingMessage
+from models.lifecycle import Act
+from tests.bucket import BucketServer
+from tests.chat import PNG, Chat, World, open_world, settings_for
+from tests.scenarios.test_back_to_the_person import take
+from tests.scenarios.test_hand_in import hand_in
+from tests.scenarios.test_intake import fill_in
+from tests.scenarios.test_late import shown
+
+PIPE = "村口的水管漏水，路上都结冰了"
+JPEG = b"\xff\xd8\xff\xe0" + b"x" * 50
+
+
+@pytest.fixture
+def bucket_world(
+    database_url: str, redis_url: str, tmp_path: Path, bucket_server: BucketServer
+) -> Iterator[tuple[World, str]]:
+    """Run the app with a bucket; return it with the prefix below which its files lie."""
+    prefix = uuid4().hex
+    settings = settings_for(database_url, tmp_path, redis_url, **bucket_server.settings(prefix))
+    with open_world(settings) as opened:
+        yield opened, prefix
+
+
+def files(world: World) -> list[bytes]:
+    """Return everything that is kept in the folder of photos, half-written files too."""
+    folder = world.settings.data_dir / "media"
+    return sorted(one.read_bytes() for one in folder.rglob("*") if one.is_file())
+
+
+def begin(chat: Chat, *photos: bytes) -> None:
+    """Fill the form in as far as the photos, and send some."""
+    fill_in(chat, "我要反映一个问题", "其他", PIPE)
+    for photo in photos:
+        chat.photo(photo)
+
+
+def errands(world: World, keeper: MediaKeeper | None = None) -> MediaErrands:
+    """Return what a worker does with photos."""
+    kept = keeper or MediaKeeper(DirectoryStore(world.settings.data_dir / "media"), 10**6)
+    return MediaErrands(world.parts.database, world.vault, kept, world.clock)
+
+
+def channel_of(world: World, row: OutgoingMessage) -> Channel:
+    """Return the platform that a row is about."""
+    channel: Channel = world.parts.channels[row.channel]
+    return channel
+
+
+def never(_row: OutgoingMessage) -> Channel:
+    """Stand for a platform that must not be asked."""
+    raise AssertionError("it was fetched before")
+
+
+def owed(world: World, kind: str) -> list[OutgoingMessage]:
+    """Return the rows of one kind in the outbox."""
+    return [row for row in world.stored(OutgoingMessage) if row.kind == kind]
+
+
+def test_it_is_fetched_while_the_form_is_open_and_once(world: World, li: Chat) -> None:
+    """The bytes are there before he has confirmed; what he hands in has them, and nothing is fetched again."""
+    begin(li, PNG)
+    assert world.worker.run_once() == 1
+    (arrived,) = world.stored(Attachment)
+    assert (files(world), arrived.submission_id, bool(arrived.path)) == ([PNG], None, True)
+    fill_in(li, "好了", "不留", "确认提交")
+    assert world.worker.run_once() == 0
+    (kept,) = world.stored(Attachment)
+    assert (kept.id, kept.path, kept.submission_id) == (arrived.id, arrived.path, world.stored()[0].id)
+    assert files(world) == [PNG]
+
+
+def test_the_same_photo_delivered_as_two_messages_is_one(world: World, li: Chat) -> None:
+    """Whatever the platform repeats, one media id is fetched and kept once."""
+    begin(li, PNG)
+    assert li.last is not None
+    li.platform.deliver(dict(li.last.sent) | {"MsgId": "9007199254740991"})
+    li.photo(JPEG)
+    fill_in(li, "好了", "不留", "确认提交")
+    assert world.worker.run_once() == 2
+    assert len(world.stored(Attachment)) == 2
+    assert files(world) == sorted([PNG, JPEG])
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+def test_what_is_cancelled_is_deleted(world: World, li: Chat, *, fetched: bool) -> None:
+    """Whether the worker was there before the cancellation or comes after it."""
+    begin(li, PNG, JPEG)
+    if fetched:
+        world.worker.run_once()
+        assert files(world) == sorted([PNG, JPEG])
+    assert "取消" in li.say("取消")
+    assert world.stored(Attachment) == []
+    world.worker.run_once()
+    assert files(world) == []
+    assert {row.status for row in owed(world, "erase")} == {Delivery.DELIVERED}
+
+
+def test_changed_photos_and_another_form_drop_what_was_sent(world: World, li: Chat) -> None:
+    """Who sends others instead, or leaves word instead, leaves no photo of before."""
+    begin(li, PNG)
+    fill_in(li, "好了", "不留", "修改")
+    li.tap("照片")
+    li.photo(JPEG)
+    world.worker.run_once()
+    assert files(world) == [JPEG]
+    li.say("转人工")
+    world.worker.run_once()
+    assert (files(world), world.stored(Attachment)) == ([], [])
+
+
+def test_what_nobody_goes_on_with_is_deleted_at_night(world: World, li: Chat, wang: Chat) -> None:
+    """After three days of silence; what was handed in and what is two days old stays."""
+    begin(li, PNG)
+    begin(wang, JPEG)
+    fill_in(wang, "好了", "不留", "确认提交")
+    world.worker.run_once()
+    world.clock.advance(days=2)
+    world.worker.tidy()
+    assert len(world.stored(Attachment)) == 2
+    world.clock.advance(days=1, hours=1)
+    world.worker.tidy()
+    world.worker.run_once()
+    assert files(world) == [JPEG]
+    li.say("你好")
+    assert "有照片吗" in li.say("继续填写")
+    fill_in(li, "好了", "不留", "确认提交")
+    assert len(world.stored()) == 2
+
+
+def test_who_talks_of_other_things_keeps_no_old_photo(world: World, li: Chat) -> None:
+    """A form left for three days loses its photos with the next message, whatever that is about."""
+    begin(li, PNG)
+    world.worker.run_once()
+    for _ in range(4):
+        world.clock.advance(days=1)
+        li.say("长者食堂归谁管")
+    world.worker.run_once()
+    assert (files(world), world.stored(Attachment)) == ([], [])
+
+
+def test_cancelled_while_it_is_being_fetched(world: World, li: Chat) -> None:
+    """The file that was stored a moment too late is deleted too."""
+
+    class Slow(DirectoryStore):
+        def put(self, path: str, content: bytes) -> None:
+            super().put(path, content)
+            li.say("取消")
+
+    begin(li, PNG)
+    (row,) = owed(world, "fetch")
+    keeper = MediaKeeper(Slow(world.settings.data_dir / "media"), 10**6)
+    errands(world, keeper).fetch(row, lambda one: channel_of(world, one))
+    assert (files(world), world.stored(Attachment)) == ([], [])
+
+
+def test_a_worker_that_dies_leaves_nothing_behind(world: World, li: Chat) -> None:
+    """Dead before it said where the file is: another one keeps it in the same place, or deletes it."""
+    begin(li, PNG)
+    (row,) = owed(world, "fetch")
+    for again in (False, True):
+        errands(world).fetch(row, lambda one: channel_of(world, one))
+        assert len(files(world)) == 1
+        errands(world).fetch(row, never)
+        if not again:
+            with world.parts.database.write() as session:
+                session.execute(update(Attachment).values(path=""))
+    with world.parts.database.write() as session:
+        session.delete(session.get_one(Attachment, 1))
+    errands(world).fetch(row, never)
+    assert files(world) == []
+
+
+def test_a_bad_photo_is_told_of_while_another_can_be_sent(world: World, li: Chat) -> None:
+    """He is told in plain words, once; staff see what is wrong."""
+    begin(li, b"<html>not a photo</html>")
+    world.worker.run_once()
+    world.worker.run_once()
+    assert len([text for text in shown(li) if "没有收下" in text]) == 1
+    li.photo(PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    world.worker.run_once()
+    bad, good = world.stored(Attachment)
+    assert (bad.path, bad.fault, bool(good.path)) == ("", "neither a photo nor a voice", True)
+    assert len([text for text in shown(li) if "没有收下" in text]) == 1
+
+
+def test_a_bad_photo_is_not_told_of_when_all_is_handed_in(world: World, li: Chat) -> None:
+    """He cannot send another into what is handed in; the fault is for staff then."""
+    begin(li, b"<html>not a photo</html>")
+    fill_in(li, "好了", "不留", "确认提交")
+    world.worker.run_once()
+    world.worker.run_once()
+    assert world.stored(Attachment)[0].fault
+    assert not any("没有收下" in text for text in shown(li))
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_photos_and_voices_go_with_the_person(world: World, li: Chat, *, asked: bool) -> None:
+    """Handed in or not: the files are deleted; the words that were suggested stay, and the journal says what went."""
+    fill_in(li, "我要反映一个问题", "其他")
+    li.voice(PIPE)
+    li.photo(PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    begin(li, JPEG)
+    world.worker.run_once()
+    assert len(files(world)) == 3
+    if asked:
+        li.say("取消")
+        assert "照片、语音2个" in li.say("我留了什么")
+        fill_in(li, "删除我的信息", "确认删除")
+    else:
+        li.do("unfollow")
+    world.worker.run_once()
+    assert (files(world), world.stored(Attachment)) == ([], [])
+    (submission,) = world.stored()
+    assert (submission.content, submission.conversation_id) == (PIPE, None)
+    (entry,) = [one for one in world.stored(JournalEntry) if "attachments deleted" in one.body]
+    assert json.loads(entry.body)["subject"] == submission.ticket
+
+
+def test_a_joiners_photos_go_with_the_joiner(world: World, li: Chat, wang: Chat) -> None:
+    """Photos that others sent for the same matter are theirs, and stay when he goes."""
+    begin(li, PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    take(world, world.stored()[0].ticket, Act.PUBLISH)
+    wang.photo(JPEG)
+    fill_in(wang, "反映问题", "其他", "村口的水管漏水，路上结冰了", "好的")
+    world.worker.run_once()
+    assert [one.submission_id for one in world.stored(Attachment)] == [1, 1]
+    wang.do("unfollow")
+    world.worker.run_once()
+    assert files(world) == [PNG]
+
+
+def test_files_go_when_their_time_is_over(world: World, li: Chat) -> None:
+    """What was handed in stays, its photos do not."""
+    begin(li, PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    world.worker.run_once()
+    world.clock.advance(days=world.settings.media_keep_days + 1)
+    world.worker.tidy()
+    world.worker.run_once()
+    assert (files(world), world.stored(Attachment), len(world.stored())) == ([], [], 1)
+
+
+def test_a_file_that_another_attachment_still_has_is_kept(world: World, li: Chat, wang: Chat) -> None:
+    """Releases before this one kept equal files once; the last who has one takes it with him."""
+    hand_in(li)
+    hand_in(wang)
+    path = f"ab/{'ab' * 32}.png"
+    DirectoryStore(world.settings.data_dir / "media").put(path, PNG)
+    with world.parts.database.write() as session:
+        for one in world.stored():
+            own = {"submission_id": one.id, "conversation_id": one.conversation_id, "created_at": world.clock()}
+            session.add(Attachment(kind="image", media_id="m", name="ab" * 32, path=path, **own))
+    for chat, left in ((li, [PNG]), (wang, [])):
+        chat.do("unfollow")
+        world.worker.run_once()
+        assert files(world) == left
+
+
+def test_all_of_it_in_a_bucket(bucket_world: tuple[World, str], bucket_server: BucketServer) -> None:
+    """Fetched into it, and deleted from it: when it cannot be reached, later."""
+    world, prefix = bucket_world
+    li = world.chat()
+    begin(li, PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    world.worker.run_once()
+    (kept,) = world.stored(Attachment)
+    assert [key for key in bucket_server.names() if key.startswith(prefix)] == [f"{prefix}/{kept.path}"]
+    li.do("unfollow")
+    away = replace(world.parts, settings=world.settings.model_copy(update={"s3_endpoint": "http://127.0.0.1:1"}))
+    worker_of(away, world.clock).run_once()
+    (row,) = owed(world, "erase")
+    assert (row.status, row.fault) == (Delivery.PENDING, "S3: unreachable")
+    world.clock.advance(days=30)
+    world.worker.run_once()
+    assert owed(world, "erase")[0].status == Delivery.DELIVERED
+    assert [key for key in bucket_server.names() if key.startswith(prefix)] == []
