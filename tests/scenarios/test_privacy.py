@@ -94,6 +94,14 @@ def test_the_phone_goes_and_everything_is_kept_after_all(world: World, li: Chat)
     assert json.loads(entry.body)["subject"] == ticket
 
 
+def test_what_is_said_of_photos_is_what_is_done(world: World, li: Chat) -> None:
+    """How long they are kept is told as it is set, and that they go with the rest."""
+    told = li.say("隐私")
+    assert f"最多留{world.settings.media_keep_days}天；没交上去的，取消就删，放三天也删" in told
+    assert "照片、语音一起删" in told
+    assert "照片、语音、" in li.say("删除我的信息")
+
+
 @pytest.mark.parametrize("words", ["先别删我的信息", "不删了", "不要删", "取消"])
 def test_words_that_stop_a_deletion(world: World, li: Chat, words: str) -> None:
     """However it is put, a no is a no, and the yes after it is too late."""
