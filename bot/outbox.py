@@ -35,7 +35,9 @@ class Outbox:
     def fetch(self, conversation: Conversation, attachment: Attachment) -> None:
         """Owe the download of a photo or voice before the platform deletes it."""
         payload = {"attachment": attachment.id, "name": attachment.name}
-        self._add("fetch", conversation, payload, self._now + MEDIA_KEPT)
+        row = self._add("fetch", conversation, payload, self._now + MEDIA_KEPT)
+        # Only the attachment says whose it is, and that goes when he has his data deleted.
+        row.conversation_id = None
 
     def _add(
         self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime

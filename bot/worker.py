@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
-from bot.media import MediaErrands, MediaKeeper
+from bot.media import TOO_LATE, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
 from bot.outbox import MEDIA_KEPT
@@ -129,7 +129,7 @@ class Worker:
 
     def _attempt(self, row: OutgoingMessage) -> DeliveryError | None:
         if row.expires_at <= self._clock():
-            return WindowClosed("too late")
+            return self._too_late(row)
         try:
             self._carry_out(row)
         except DeliveryError as fault:
@@ -141,6 +141,12 @@ class Worker:
             log.exception("delivery failed", outbox=row.id, kind=row.kind)
             return DeliveryError(f"a bug: {type(fault).__name__}", permanent=False)
         return None
+
+    def _too_late(self, row: OutgoingMessage) -> WindowClosed:
+        fault = WindowClosed(TOO_LATE)
+        if row.kind == "fetch":
+            self._media.give_up(row, fault)
+        return fault
 
     def _carry_out(self, row: OutgoingMessage) -> None:
         match row.kind:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.stores import Stores, opened
 from bot.jsonl import json_line
-from bot.media.keeper import NO_MEDIA, TOO_LARGE
+from bot.media.keeper import NO_MEDIA, TOO_LARGE, TOO_LATE
 from bot.message import Kind
 from bot.rules import Rules
 from models import Attachment, NoticeState, Status, Submission
@@ -32,7 +32,7 @@ REACHED = {
     NoticeState.GIVEN: "他来消息时已告诉他",
 }
 _MEDIA = {Kind.IMAGE.value: "照片", Kind.VOICE.value: "语音"}
-_FAULTS = {NO_MEDIA: "不是照片，也不是语音", TOO_LARGE: "太大了"}
+_FAULTS = {NO_MEDIA: "不是照片，也不是语音", TOO_LARGE: "太大了", TOO_LATE: "三天内没有取，平台上已经删了"}
 _STATUS = click.Choice([status.value for status in Status])
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from bot.media.contract import MediaStore
 from bot.media.directory import DirectoryStore
 from bot.media.errands import MediaErrands
-from bot.media.keeper import MediaKeeper, probe
+from bot.media.keeper import TOO_LATE, MediaKeeper, probe
 from bot.settings import Settings
 
-__all__ = ["MediaErrands", "MediaKeeper", "MediaStore", "build_store", "probe"]
+__all__ = ["TOO_LATE", "MediaErrands", "MediaKeeper", "MediaStore", "build_store", "probe"]
 
 FOLDER = "media"
 

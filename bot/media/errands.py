@@ -16,8 +16,8 @@ from models import Attachment, Database, Notice, OutgoingMessage, Vault
 
 LONGEST_FAULT = 255
 REFUSED = {
-    Kind.IMAGE: "您刚才发的照片没有收下：不是照片，或者太大、打不开。要的话换一张再发；不要紧的话，接着填就行。",
-    Kind.VOICE: "您刚才的语音没能存下来。听写的文字还在，看着没错就接着填，不用再发。",
+    Kind.IMAGE: "您发的一张照片没有收下：不是照片，或者太大、打不开。要的话换一张再发，不要紧就不用管。",
+    Kind.VOICE: "您发的一段语音没能存下来。您说的话有文字就行，不用再发。",
 }
 
 
@@ -39,15 +39,22 @@ class MediaErrands:
             # It was dropped meanwhile, perhaps while a worker that died was keeping it.
             self._erase(owed.get("name"))
         elif not attachment.path:
-            self._keep(attachment, channel(row))
+            self._keep(attachment, lambda: channel(row))
+
+    def give_up(self, row: OutgoingMessage, fault: DeliveryError) -> None:
+        """Write down that an attachment is not fetched any more, unless it is known why it could not be."""
+        with self.database.read() as session:
+            attachment = session.get(Attachment, self.vault.open(row.payload)["attachment"])
+        if attachment is not None and not attachment.path and not attachment.fault:
+            self._refuse(attachment, fault)
 
     def erase(self, row: OutgoingMessage) -> None:
         """Delete the file of an attachment that is gone. Raises DeliveryError."""
         self._erase(self.vault.open(row.payload)["name"])
 
-    def _keep(self, attachment: Attachment, channel: Channel) -> None:
+    def _keep(self, attachment: Attachment, channel: Callable[[], Channel]) -> None:
         try:
-            path = self.keeper.keep(attachment.name, channel.download(attachment.media_id))
+            path = self.keeper.keep(attachment.name, channel().download(attachment.media_id))
         except DeliveryError as fault:
             self._refuse(attachment, fault)
             raise

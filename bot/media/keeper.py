@@ -11,6 +11,7 @@ from bot.media.kinds import ENDINGS, ending_of
 
 NO_MEDIA = "neither a photo nor a voice"
 TOO_LARGE = "larger than what is kept"
+TOO_LATE = "too late"
 _PROBE = b"#!AMR\n"
 
 

@@ -114,7 +114,7 @@ class TestMigrations:
 
     def test_photos_know_when_they_came_and_keep_their_files(self, empty_url: str) -> None:
         """Those of a version before are the submitter's; those of open forms are not known to it, and go on the way."""
-        migrate(empty_url, "upgrade", "0005")
+        migrate(empty_url, "upgrade", "0006")
         database = Database(empty_url)
         with database.write() as session:
             session.execute(text(OLD_CONVERSATION))
@@ -128,7 +128,7 @@ class TestMigrations:
             assert (len(missing.name), missing.fault, missing.transcript) == (32, "busy", "路灯不亮")
             assert {one.created_at for one in (fetched, missing)} == {datetime(2026, 1, 1, 8, tzinfo=UTC)}
             session.add(Attachment(kind="image", media_id="m3", name="n", created_at=fetched.created_at))
-        migrate(empty_url, "downgrade", "0005")
+        migrate(empty_url, "downgrade", "0006")
         with database.write() as session:
             left = session.execute(text("SELECT media_id, path FROM attachment ORDER BY id")).all()
         database.close()

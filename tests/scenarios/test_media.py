@@ -9,12 +9,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.app import worker_of
 from bot.channels import Channel
 from bot.media import DirectoryStore, MediaErrands, MediaKeeper
-from models import Attachment, Delivery, JournalEntry, OutgoingMessage
+from models import Attachment, Conversation, Delivery, JournalEntry, OutgoingMessage
 from models.lifecycle import Act
 from tests.bucket import BucketServer
 from tests.chat import PNG, Chat, World, open_world, settings_for
@@ -90,12 +90,39 @@ def test_the_same_photo_delivered_as_two_messages_is_one(world: World, li: Chat)
     """Whatever the platform repeats, one media id is fetched and kept once."""
     begin(li, PNG)
     assert li.last is not None
+    li.again()
     li.platform.deliver(dict(li.last.sent) | {"MsgId": "9007199254740991"})
     li.photo(JPEG)
     fill_in(li, "好了", "不留", "确认提交")
     assert world.worker.run_once() == 2
     assert len(world.stored(Attachment)) == 2
     assert files(world) == sorted([PNG, JPEG])
+
+
+def test_a_draft_of_the_release_before_hands_in_its_photos(world: World, li: Chat) -> None:
+    """It refers to the platform alone; the photo is fetched once it is handed in."""
+    begin(li, PNG)
+    fill_in(li, "好了", "不留")
+    with world.parts.database.write() as session:
+        session.execute(delete(Attachment))
+        conversation = session.get_one(Conversation, 1)
+        state = world.vault.open(conversation.state)
+        del state["media"], state["draft"]["answers"]["photos"][0]["attachment"]
+        conversation.state = world.vault.seal(state)
+    li.say("确认提交")
+    world.worker.run_once()
+    assert [one.submission_id for one in world.stored(Attachment)] == [1]
+    assert files(world) == [PNG]
+
+
+def test_a_photo_fetched_too_late_is_told_to_staff(world: World, li: Chat) -> None:
+    """No worker ran for three days: the platform has deleted it."""
+    begin(li, PNG)
+    fill_in(li, "好了", "不留", "确认提交")
+    world.clock.advance(days=4)
+    world.worker.run_once()
+    (lost,) = world.stored(Attachment)
+    assert (lost.path, lost.fault, lost.submission_id) == ("", "too late", 1)
 
 
 @pytest.mark.parametrize("fetched", [True, False])
