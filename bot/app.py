@@ -22,7 +22,7 @@ from bot.dispatcher import Dispatcher
 from bot.inbox import Inbox, Stores
 from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
-from bot.media import MediaStore
+from bot.media import MediaKeeper, build_store
 from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings
@@ -107,6 +107,7 @@ def build_services(settings: Settings, vault: Vault, rules: Rules, knowledge: Kn
         zone=settings.zone,
         ticket_prefix=settings.ticket_prefix,
         contact_keep_days=settings.contact_keep_days,
+        media_keep_days=settings.media_keep_days,
         token=lambda: secrets.token_hex(16),
     )
 
@@ -132,10 +133,11 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         database=parts.database,
         vault=parts.vault,
         channels=parts.channels,
-        media=MediaStore(settings.data_dir / "media", settings.photo_limit_bytes),
+        media=MediaKeeper(build_store(settings), settings.photo_limit_bytes),
         wakeup=Wakeup(parts.redis),
         zone=settings.zone,
         contact_keep_days=settings.contact_keep_days,
+        media_keep_days=settings.media_keep_days,
     )
     return Worker(tools, clock)
 

@@ -47,7 +47,8 @@ class State:
     `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
     `question`: the number of the question just answered, of which the person may say whether the answer was useful.
     `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
-    answer. `informed`: whether the person has been told what is kept of what he hands in.
+    answer. `informed`: whether the person has been told what is kept of what he hands in. `media`: the attachments that
+    belong to no submission yet, by number.
     """
 
     draft: Draft | None = None
@@ -63,6 +64,7 @@ class State:
     uninvited: int = 0
     aside: bool = False
     informed: bool = False
+    media: list[int] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form in which the state is stored."""
@@ -92,6 +94,7 @@ class Services:
     rules: Rules
     ticket_prefix: str
     contact_keep_days: int
+    media_keep_days: int
     token: Callable[[], str]
 
     @property

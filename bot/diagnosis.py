@@ -21,7 +21,8 @@ from bot.channels.server_time import server_time
 from bot.channels.token_store import TokenStore
 from bot.errors import BotError, DeliveryError, InvalidKnowledge, InvalidSettings
 from bot.log import mask
-from bot.remedies import meaning
+from bot.media import FOLDER, build_store, probe
+from bot.remedies import meaning, meaning_of_store
 from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings, secrets_file
@@ -62,7 +63,7 @@ def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)
     except InvalidSettings as fault:
         yield Finding("设置", State.BROKEN, _in_chinese(fault), "在 .env 里改正这一项，写法见 docs/settings.md")
         return
-    for check in (_settings, _folder, _knowledge, _database, _redis, _channels):
+    for check in (_settings, _folder, _media, _knowledge, _database, _redis, _channels):
         yield from check(settings)
     yield _holidays(settings, now().astimezone(settings.zone).date())
     yield _clock(settings, now)
@@ -99,6 +100,20 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding(part, State.BROKEN, f"磁盘只剩 {free // 2**20} MB", "清理磁盘，照片和数据库都存在这里")
     else:
         yield Finding(part, State.SOUND, f"{folder} 可以写，磁盘还有 {free // 2**30} GB")
+
+
+def _media(settings: Settings) -> Iterator[Finding]:
+    part = "照片和语音"
+    if settings.bucket is None:
+        yield Finding(part, State.SOUND, f"存在 {settings.data_dir.resolve() / FOLDER}")
+        return
+    try:
+        probe(build_store(settings))
+    except DeliveryError as fault:
+        says, remedy = meaning_of_store(fault)
+        yield Finding(part, State.BROKEN, f"{settings.media_store} {says}", remedy)
+        return
+    yield Finding(part, State.SOUND, f"{settings.media_store} 能写、能读、能删")
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.choices import pick
 from bot.context import Context, Services, State
+from bot.enclosures import settle_enclosures
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.notices import with_news
@@ -110,7 +111,8 @@ class Dispatcher:
         return message
 
     def _leave(self, reply: Reply, context: Context) -> Reply:
-        """Save the state, and return the first page of the reply."""
+        """Save the state and what came into the form, and return the first page of the reply."""
+        settle_enclosures(context)
         state = context.state
         if reply:
             first, *rest = paginate(reply)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.context import Context, Draft, ask
+from bot.enclosures import is_outdated
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field, Form
 from bot.message import Choice, Message, Reply
-from bot.outbox import MEDIA_KEPT
 
 __all__ = ["Answers", "Field", "Form", "FormMachine"]
 
@@ -84,9 +84,9 @@ class FormMachine:
         return _after("接着上次的来。", self._ask_again(context))
 
     def _drop_media(self, context: Context) -> str:
-        """Drop the media the platform has deleted by now; return what they are called."""
+        """Drop the media that are not kept so long; return what they are called."""
         draft = _draft(context)
-        if context.now - datetime.fromisoformat(draft.touched_at) < MEDIA_KEPT:
+        if not is_outdated(draft, context.now):
             return ""
         fields = [field for field in self._form(context).fields if field.fleeting]
         return "、".join(field.label for field in fields if draft.answers.pop(field.name, None))

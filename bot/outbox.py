@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.message import Reply
-from models import Conversation, Delivery, OutgoingMessage, Vault
+from models import Attachment, Conversation, Delivery, OutgoingMessage, Vault
 
 # WeChat takes customer-service messages for 48 hours after the person wrote; after a tap on the menu, a follow or a
 # scan for one minute. WeCom has no such window; two days are the longest a message of ours makes sense.
 LIMITED = "wechat"
 WINDOW_AFTER_WORDS = timedelta(hours=48)
 WINDOW_AFTER_TAP = timedelta(minutes=1)
-# The platform keeps what people send for three days.
+# The platform keeps what people send for three days; so does an open form that nobody goes on with.
 MEDIA_KEPT = timedelta(days=3)
 
 
@@ -32,9 +32,12 @@ class Outbox:
         """Owe a message to the person; it expires when the platform's window closes."""
         return self._add("send", conversation, reply.to_json(), window_end(conversation, self._now))
 
-    def fetch(self, conversation: Conversation, attachment_id: int) -> None:
+    def fetch(self, conversation: Conversation, attachment: Attachment) -> None:
         """Owe the download of a photo or voice before the platform deletes it."""
-        self._add("fetch", conversation, {"attachment": attachment_id}, self._now + MEDIA_KEPT)
+        payload = {"attachment": attachment.id, "name": attachment.name}
+        row = self._add("fetch", conversation, payload, self._now + MEDIA_KEPT)
+        # Only the attachment says whose it is, and that goes when he has his data deleted.
+        row.conversation_id = None
 
     def _add(
         self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime

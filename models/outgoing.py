@@ -23,7 +23,7 @@ class Delivery(StrEnum):
 
 
 class OutgoingMessage(Base):
-    """One thing owed: `kind` "send" (a message to a person) or "fetch" (a photo or voice to keep).
+    """One thing owed: `kind` "send" (a message to a person), "fetch" (a photo or voice to keep) or "erase" (its file).
 
     `payload` is sealed. `due_at` is when to try next; a claim that is not finished by `claimed_until` is taken up again
     by another worker.

@@ -362,7 +362,7 @@ def test_two_people_at_once(world: World, li: Chat, wang: Chat) -> None:
 
 
 def test_a_photo_too_old_is_asked_for_again(world: World, li: Chat) -> None:
-    """The platform keeps photos for three days; who takes up an older draft is asked for them again."""
+    """An open form keeps photos for three days; who takes up an older draft is asked for them again."""
     fill_in(li, "我要反映一个问题", "其他", "村口的水管漏水，路上都结冰了")
     li.photo()
     li.say("好了")
@@ -374,5 +374,5 @@ def test_a_photo_too_old_is_asked_for_again(world: World, li: Chat) -> None:
     li.photo()
     fill_in(li, "好了", "不留", "确认提交")
     assert len(world.stored(Attachment)) == 1
-    assert world.worker.run_once() == 1
+    world.worker.run_once()
     assert world.stored(Attachment)[0].path

@@ -31,7 +31,17 @@ from tests.scenarios.test_back_to_the_person import ANSWER, answer, stored, take
 from tests.scenarios.test_hand_in import hand_in
 
 PHONE = "13800000011"
-TIED = {"submission", "joiner", "question", "notice", "sage_application", "talent", "subscription", "outbox"}
+TIED = {
+    "submission",
+    "joiner",
+    "question",
+    "notice",
+    "sage_application",
+    "talent",
+    "subscription",
+    "outbox",
+    "attachment",
+}
 
 
 def known_everywhere(world: World, chat: Chat) -> str:
@@ -82,6 +92,14 @@ def test_the_phone_goes_and_everything_is_kept_after_all(world: World, li: Chat)
     assert "其中0条留了电话" in li.say("我留了什么")
     (entry,) = [one for one in world.stored(JournalEntry) if "contact deleted" in one.body]
     assert json.loads(entry.body)["subject"] == ticket
+
+
+def test_what_is_said_of_photos_is_what_is_done(world: World, li: Chat) -> None:
+    """How long they are kept is told as it is set, and that they go with the rest."""
+    told = li.say("隐私")
+    assert f"最多留{world.settings.media_keep_days}天；没交上去的，取消就删，放三天也删" in told
+    assert "照片、语音一起删" in told
+    assert "照片、语音、" in li.say("删除我的信息")
 
 
 @pytest.mark.parametrize("words", ["先别删我的信息", "不删了", "不要删", "取消"])

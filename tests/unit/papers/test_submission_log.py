@@ -40,7 +40,12 @@ def test_everything_is_in_it_merged_and_refused_ones_too(made: Make, drawer: Dra
     top = drawer.put("食堂", kind="建议", verdict="采纳", office="民政办", answered_at=NOON, status="已答复")
     drawer.join(top, drawer.person(), "sage")
     drawer.put("饭堂", kind="建议", merged_into=top, status="已合并")
-    drawer.put("骂人", kind="问题反映", status="不予受理", attachments=[Attachment(kind="image", media_id="m")])
+    drawer.put(
+        "骂人",
+        kind="问题反映",
+        status="不予受理",
+        attachments=[Attachment(kind="image", media_id="m", name="0" * 32, created_at=NOON)],
+    )
     facts, rows = made()
     assert [(row["内容"], row["状态"], row["结果"], row["并入"]) for row in rows] == [
         ("食堂", "已答复", "采纳", ""),
