@@ -72,8 +72,10 @@ class Rules:
     def light(self, submission: Submission, today: date) -> Light | None:
         """Return how a submission is on time; None when nothing is due."""
         due = self.due(submission)
-        if due is None:
-            return None
+        return None if due is None else self.light_on(due, today)
+
+    def light_on(self, due: date, today: date) -> Light:
+        """Return the light of whatever is due on a day."""
         left = self.calendar.left(today, due)
         if left < 0 and -left > self.red_days:
             return Light.RED
