@@ -1,4 +1,4 @@
-"""The lives of made-up submissions: which steps each took, in realistic shares, so that there are five entries for each."""
+"""The lives of made-up submissions: which steps each took, and in which shares they come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A town's log of any size, made up and copied into PostgreSQL: what was handed in, every step, and a journal that verifies.
+"""A town's log of any size, made up and copied into PostgreSQL: submissions, steps, and a journal that verifies.
 
 The rows go past the program for speed but say what it would have said: real features in the table of likeness, real
 pseudonyms, and a chain whose every hash is right. Sealed columns all hold the same few sealed words.
@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.lives import Life, life_of
-from benchmarks.wishes import VILLAGES, text_of, wish_of
+from benchmarks.wishes import text_of, wish_of
 from bot.casework import SUBMITTER
 from knowledge.likeness import sketch
 from knowledge.matcher import Matcher
@@ -103,7 +103,7 @@ class TownLog:
     def fill(self, url: str) -> Iterator[int]:
         """Copy everything into the migrated, empty database of an SQLAlchemy URL; yield how many submissions are in."""
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-            # References need no check here: every row is ours. The planner needs its statistics, as a server in use has.
+            # References need no check here: every row is ours.
             connection.execute("SET session_replication_role = replica")
             with ThreadPoolExecutor(1) as writer:
                 yield from self._filled(connection, writer)
@@ -131,6 +131,7 @@ class TownLog:
         for table in _NUMBERED:
             last = next(self._numbers[table])
             connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, last])
+        # A server that has been in use for years has its statistics.
         connection.execute("VACUUM ANALYZE")
 
     def _add(self, table: str, *values: object) -> int:
@@ -175,8 +176,8 @@ class TownLog:
             "section": wish.about.section, "content": text_of(number),
             "contact": self._sealed["13800000001"] if named else NULL, "anonymous": "f" if named else "t",
             "role": "sage" if wish.about.section == "三" else "villager", "salt": SALT,
-            "village": VILLAGES[wish.village], "conversation_id": submitter_of(number, self.size), "created_at": at,
-            "offer": "意见" if wish.about.section == "三" else "", "status": life.status, "version": len(life.steps) - 1,
+            "village": wish.where, "conversation_id": submitter_of(number, self.size), "created_at": at,
+            "offer": "意见" if wish.about.section == "三" else "", "status": life.status, "version": len(life.steps),
             "office": office, "first_office": office, "accept_by": due, "reply_by": due, "accepted_at": accepted,
             "referred_at": referred, "answered_at": answered, "rating": "满意" if "已办结" in reached else "",
             **_UNSAID,

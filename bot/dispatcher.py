@@ -63,12 +63,13 @@ class Dispatcher:
         services = self._services()
         vault = services.vault
         address, *older = vault.pseudonyms(message.channel, message.sender)
-        conversation = lock_conversation(session, self._conversation(message, address, now), older)
+        spoke = message.kind not in TAPPED and message.kind is not Kind.SILENT
+        conversation = lock_conversation(session, self._conversation(message, address, now), older, spoke=spoke)
         # Sealing costs as much as a query; it is needed only for who is new, or has come back.
         conversation.recipient = conversation.recipient or vault.seal(message.sender)
         if message.kind in TAPPED:
             conversation.tapped_at = now
-        elif message.kind is not Kind.SILENT:
+        elif spoke:
             conversation.spoke_at = now
         state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
         return Context(

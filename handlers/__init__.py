@@ -83,6 +83,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
         *_about_handling(again),
+        Route("number", track.track, when=track.is_bare_number),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),

@@ -12,7 +12,7 @@ from bot.enclosures import taken_out
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field
 from bot.message import Choice, Message, Reply
-from knowledge.likeness import ALIKE, likeness, same_words, sketch
+from knowledge.likeness import ALIKE, likenesses, same_words, sketch
 from models import Joiner, Note, Offer, Submission, SubmissionKind
 from models.joiner import heads, supporters
 from models.journal import append, commitment
@@ -88,8 +88,8 @@ def _others(answers: Answers, features: Sequence[int], context: Context) -> Subm
     matcher = context.services.answerer.matcher
     found = resembling(context.session, features, kinds)
     open_to_all = [one for one in found if not _is_own_offer(one) and _same_clause(one, answers)]
-    near = [(likeness(matcher, answers["content"], one.content), one) for one in open_to_all]
-    best, one = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    near = likenesses(matcher, answers["content"], [one.content for one in open_to_all])
+    best, one = max(zip(near, open_to_all, strict=True), key=lambda pair: pair[0], default=(0.0, None))
     return one if best >= ALIKE else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -44,6 +45,7 @@ _REACHED = {
     NoticeState.KEPT: "微信当时不让发，现在告诉您",
     NoticeState.GIVEN: "{at}您来的时候告诉您的",
 }
+_WORD = re.compile(r"[\u3400-\u9fff]")
 _MINE = (Choice("我的建议", "我的建议"), Choice("再提一条", "提建议"))
 _QUESTION = "这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
@@ -72,6 +74,11 @@ def asks_for_older(message: Message, _context: Context) -> bool:
 def is_number_alone(message: Message, context: Context) -> bool:
     """Whether the message is hardly more than a number that was given out."""
     return len(message.text) <= SHORT and find_ticket(message.text, context.services.ticket_prefix) is not None
+
+
+def is_bare_number(message: Message, context: Context) -> bool:
+    """Whether the message is a number that was given out and no word beside it, whatever it was taken for."""
+    return is_number_alone(message, context) and _WORD.search(message.text) is None
 
 
 def _own(context: Context) -> Sequence[Submission]:

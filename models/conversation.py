@@ -33,12 +33,15 @@ class Conversation(Base):
     created_at: Mapped[datetime]
 
 
-def lock_conversation(session: Session, conversation: Conversation, older: Sequence[str] = ()) -> Conversation:
+def lock_conversation(
+    session: Session, conversation: Conversation, older: Sequence[str] = (), *, spoke: bool = False
+) -> Conversation:
     """Return the stored row of `conversation`, locked until the transaction ends; create it when there is none.
 
     One statement does it all: an update that changes nothing takes the row's lock, and the unique constraint decides
-    when a person's first message arrives twice at once. `older`: pseudonyms of the same person by older keys, under
-    which the row is looked for first while the key is being changed.
+    when a person's first message arrives twice at once. `spoke`: it writes down `spoke_at` as well, for the same price.
+    `older`: pseudonyms of the same person by older keys, under which the row is looked for first while the key is being
+    changed.
     """
     if older and (found := _lock_any(session, conversation, (conversation.address, *older))):
         return found
@@ -46,9 +49,8 @@ def lock_conversation(session: Session, conversation: Conversation, older: Seque
     values = {name: getattr(conversation, name) for name in names}
     insert = insert_into(session, Conversation).values(**values, state=b"")
     # A column no key has: what only refers to the conversation, such as a notice just written, need not wait.
-    locked = insert.on_conflict_do_update(
-        index_elements=["channel", "app", "address"], set_={"created_at": Conversation.created_at}
-    )
+    changed = {"spoke_at": conversation.spoke_at} if spoke else {"created_at": Conversation.created_at}
+    locked = insert.on_conflict_do_update(index_elements=["channel", "app", "address"], set_=changed)
     return session.execute(locked.returning(Conversation)).scalar_one()
 
 
