@@ -47,7 +47,7 @@ _COLUMNS = {
     "note": "id, submission_id, public, text, by, at",
     "step": "id, submission_id, step, before, after, who, office, why, at, entry",
     "notice": "id, conversation_id, submission_id, bulletin_id, outbox_id, about, text, state, created_at, settled_at",
-    "attachment": "id, submission_id, kind, media_id, path, fault, transcript",
+    "attachment": "id, submission_id, conversation_id, kind, media_id, name, path, fault, transcript, created_at",
     "likeness": "feature, submission_id",
     "journal": "seq, subject, body, previous, hash",
 }
@@ -159,7 +159,9 @@ class TownLog:
         if public and chance.random() < 0.25:  # noqa: PLR2004 - a quarter
             self._joined(row, chance)
         if chance.random() < 0.2:  # noqa: PLR2004 - a fifth
-            self._add("attachment", number, "image", f"media{number}", f"{number % 256:02x}/{number}.jpg", "", "")
+            name = f"{number:032x}"
+            kept = ("image", f"media{number}", name, f"{name[-2:]}/{name}.jpg", "", "", row["created_at"])
+            self._add("attachment", number, row["conversation_id"], *kept)
 
     def _row(self, number: int, life: Life, chance: Random) -> dict[str, object]:
         wish, at = wish_of(number), self._now - YEARS * (1 - number / self.size)
