@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.duty_given import Adjustment, Again, NewDuty, Official, Progress, Proof, Words
@@ -76,6 +76,23 @@ class DutyDesk:
         for proof in progress.proofs:
             self._keep(duty, report, proof)
         return report
+
+    def is_own(self, duty: Duty, by: Official) -> bool:
+        """Whether somebody carries a duty out himself."""
+        return self._record.is_own(duty, by)
+
+    def evidence_of(self, report: Report) -> Sequence[Evidence]:
+        """Return what came with a report."""
+        return self.session.execute(select(Evidence).filter_by(report_id=report.id)).scalars().all()
+
+    def attach(self, report: Report, by: Official, proof: Proof) -> Evidence:
+        """Add evidence to one's own report while it may still be taken back."""
+        duty = self.session.get_one(Duty, report.duty_id)
+        self._record.lock(duty, None)
+        if report.person_id != by.person_id or report.undone_at or self.now - report.at > UNDO_WITHIN:
+            raise InvalidAnswer("那次进展已经过了能补材料的时间，请再报一次。")
+        append(self.session, subject(duty), "evidence", self.now, by=by.name, kind=proof.kind, report=report.entry)
+        return self._keep(duty, report, proof)
 
     def undo(self, report: Report, by: Official) -> Duty:
         """Take one's own report, or claim, back; nobody may have acted on the duty since, and not long ago it was."""
@@ -164,11 +181,12 @@ class DutyDesk:
                 f"后来任务 {duty.code} 又有人动过{self._record.last(duty)}，不能撤销了。请重新报一次进展。"
             )
 
-    def _keep(self, duty: Duty, report: Report, proof: Proof) -> None:
-        row = Evidence(duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id)
+    def _keep(self, duty: Duty, report: Report, proof: Proof) -> Evidence:
+        row = Evidence(duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id, file=self.token())
         row.name = proof.name[:128]
         self.session.add(row)
         self.session.flush()
+        return row
 
     def _assign(self, duty: Duty, people: Sequence[int]) -> None:
         """Let exactly these people carry a duty out."""

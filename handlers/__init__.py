@@ -11,11 +11,14 @@ from bot.message import Kind, Message, Reply
 from bot.router import Handler, Route, Router
 from handlers import (
     ask,
+    duties,
+    duty_evidence,
     feedback,
     gate,
     go_on,
     outcomes,
     privacy,
+    progress,
     rate,
     receipt,
     reply,
@@ -23,6 +26,7 @@ from handlers import (
     sage,
     subscribe,
     suggest,
+    ticking_off,
     track,
     welcome,
 )
@@ -30,6 +34,17 @@ from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
 _CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
+# What cadres do with the town's duties (任务).
+_DUTIES = (
+    Route("go on reporting", progress.go_on, when=progress.awaits),
+    Route("report at last", progress.go_on, when=progress.is_late_yes),
+    Route("take back", progress.undo, when=progress.wants_undo),
+    Route("tick off", ticking_off.act, when=ticking_off.is_about),
+    Route("report progress", progress.report, when=progress.is_report),
+    Route("evidence", duty_evidence.take, when=duty_evidence.is_evidence),
+    Route("duty", duties.show, when=duties.wants_one),
+    Route("duties", duties.list_duties, when=duties.wants_list),
+)
 _CASEWORK = {"transfer_submission"}
 FEATURED = 3
 _SMALL_TALK = (
@@ -84,6 +99,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
         *_about_handling(again),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
+        *_DUTIES,
         *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),

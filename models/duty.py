@@ -114,7 +114,11 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or document that came with a report. The worker fetches it, as it does what comes with a submission."""
+    """A photo or document that came with a report; the worker fetches it.
+
+    `name`: of a document, as its sender calls it. `file`: the random name under which it is kept, `path` where that is in
+    the store, empty until it was fetched; `fault`: why it was not.
+    """
 
     __tablename__ = "evidence"
 
@@ -124,6 +128,7 @@ class Evidence(Base):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(128), default="")
     media_id: Mapped[str] = mapped_column(String(255))
+    file: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(255), default="")
     fault: Mapped[str] = mapped_column(String(255), default="")
 

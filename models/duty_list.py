@@ -30,16 +30,35 @@ class Wanted:
     due_until: date | None = None
     statuses: tuple[DutyStatus, ...] = OPEN_DUTY
 
+    @property
+    def asks_when(self) -> bool:
+        """Whether it is about days."""
+        return any(day is not None for day in (self.due_before, self.due_from, self.due_until))
+
 
 def duties(session: Session, wanted: Wanted, limit: int, skipped: int = 0) -> Sequence[Duty]:
-    """Return duties, what is due first in front, what has no last day behind."""
-    found = _chosen(select(Duty), wanted).order_by(Duty.due.is_(None), Duty.due, Duty.id)
-    return session.execute(found.limit(limit).offset(skipped)).scalars().all()
+    """Return duties in the order in which they were set up; what is wanted by its last day, by that."""
+    order = (Duty.due, Duty.id) if wanted.asks_when else (Duty.id,)
+    found = _chosen(select(Duty), wanted).order_by(*order)
+    return list(session.execute(found.limit(limit).offset(skipped)).scalars())
 
 
 def count_duties(session: Session, wanted: Wanted) -> int:
     """Return how many duties there are."""
     return int(session.execute(_chosen(select(func.count(Duty.id)), wanted)).scalar_one())
+
+
+def duty_titled(session: Session, title: str, codes: Sequence[str]) -> Duty | None:
+    """Return the duty of these codes with exactly this title."""
+    found = select(Duty).where(Duty.code.in_(codes), Duty.title == title).order_by(Duty.id).limit(1)
+    return session.execute(found).scalar_one_or_none()
+
+
+def titled(session: Session, words: Sequence[str], limit: int) -> Sequence[Duty]:
+    """Return open duties whose title holds any of some words, what is due first in front."""
+    holds = or_(*(Duty.title.contains(word, autoescape=True) for word in words))
+    found = _chosen(select(Duty), Wanted()).where(holds).order_by(Duty.due.is_(None), Duty.due, Duty.id)
+    return list(session.execute(found.limit(limit)).scalars())
 
 
 def last_report(session: Session, duty_id: int, kind: ReportKind | None = None) -> Report | None:

@@ -116,6 +116,13 @@ def _read_image(incoming: Incoming) -> Message:
     return incoming.message(Kind.IMAGE, url=incoming.get("PicUrl"))
 
 
+def _read_file(incoming: Incoming) -> Message:
+    # Neither platform's reference for these accounts lists documents; what comes without a MediaId cannot be fetched.
+    if not incoming.get("MediaId"):
+        return _read_unknown(incoming)
+    return incoming.message(Kind.FILE, name=incoming.get("FileName") or incoming.get("Title"))
+
+
 def _read_location(incoming: Incoming) -> Message:
     latitude, longitude = incoming.degrees("Location_X", 90), incoming.degrees("Location_Y", 180)
     return replace(incoming.message(Kind.LOCATION), latitude=latitude, longitude=longitude)
@@ -134,6 +141,7 @@ CONTENTS: Mapping[str, Reader] = {
     "text": _read_text,
     "voice": _read_voice,
     "image": _read_image,
+    "file": _read_file,
     "location": _read_location,
     "link": _read_link,
 }
