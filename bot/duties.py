@@ -144,14 +144,14 @@ class DutyDesk:
 
     def change(self, duty: Duty, by: Official, wanted: Adjustment) -> Report | None:
         """Change what a duty is about or who carries it out, with the reason; None when nothing becomes different."""
-        deed = Deed(ReportKind.CHANGE, duty, by, Words(wanted.reason, seen=wanted.seen))
+        deed = Deed(ReportKind.CHANGE, duty, by, Words(wanted.reason, seen=wanted.seen, facts=wanted.facts))
         self._record.begin(deed)
         columns = wanted.columns(duty)
         columns |= {name: check(columns[name]) for name, check in _CHECKS.items() if name in columns}
         before = assignees_of(self.session, duty.id)
         after = before if wanted.assignees is None else wanted.assignees
         moved = {} if set(after) == set(before) else {"assignees": [list(before), list(after)]}
-        if not columns and not moved:
+        if not columns and not moved and not wanted.facts:
             return None
         if moved:
             self._assign(duty, after)

@@ -85,7 +85,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What is changed about a duty, and why. None leaves a thing as it is."""
+    """What is changed about a duty, and why. None leaves a thing as it is. `facts`: kept in the history beside it."""
 
     reason: str
     title: str | None = None
@@ -96,11 +96,14 @@ class Adjustment:
     due: date | None = None
     percent: int | None = None
     assignees: tuple[int, ...] | None = None
+    problems: str | None = None
+    next_steps: str | None = None
     seen: int | None = None
+    facts: Mapping[str, str | int | None] = field(default_factory=dict)
 
     def columns(self, duty: Duty) -> dict[str, str | int | date]:
         """Return the columns that become different, with their new values."""
-        names = ("title", "section", "lead", "office", "village", "due", "percent")
+        names = ("title", "section", "lead", "office", "village", "due", "percent", "problems", "next_steps")
         wanted = {name: getattr(self, name) for name in names}
         return {name: value for name, value in wanted.items() if value is not None and value != getattr(duty, name)}
 

@@ -90,7 +90,7 @@ class Rules:
             return None
         if duty.due < today:
             return Light.RED
-        soon = self.calendar.left(today, duty.due) <= self.duty_yellow_days
+        soon = duty.due < self.calendar.add(today, self.duty_yellow_days + 1)
         return Light.YELLOW if soon or self._lags(duty, today) else Light.GREEN
 
     def red_before(self, today: date) -> date:

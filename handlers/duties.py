@@ -70,13 +70,15 @@ def wants_one(message: Message, context: Context) -> bool:
         return False
     if _CODE_ALONE.fullmatch(text) or _titled(text, context) is not None:
         return True
-    if _LISTS.search(text):
-        return False
     if intent.name == "choose":
         return bool(context.state.duties) and "index" in intent.slots
-    if intent.name == "assignment_detail":
-        return True
-    if intent.name == "report_progress" or (asks_how(text) and intent.name not in _NO_QUESTION):
+    return not _LISTS.search(text) and (intent.name == "assignment_detail" or _asks_of_one(text, context))
+
+
+def _asks_of_one(text: str, context: Context) -> bool:
+    """Whether a text asks how a duty stands, or says no more than which."""
+    name = context.intent.name
+    if name == "report_progress" or (asks_how(text) and name not in _NO_QUESTION):
         return bool(_spoken_of(text, context))
     return asks_how(text) and named(text, context) is not None
 

@@ -12,7 +12,7 @@ from bot.permissions import Deed, Scope, scope
 from handlers.duty_wording import name_of
 from knowledge.places import named_village
 from models import DutyStatus, Role
-from models.duty_list import Wanted
+from models.duty_list import Wanted, leads
 
 OVERDUE, SOON, CLAIMED = "逾期", "快到期", "待销号"
 ONE = timedelta(days=1)
@@ -21,7 +21,7 @@ _SOON = re.compile(r"快到期|临期|临近|黄灯|黄牌")
 _CLAIMED = re.compile(r"待销号|等着?销号|待(?:我)?确认")
 _ALL = re.compile(r"全镇|全部|所有|全体|各科室|大家")
 _OFFICE = re.compile(r"我们?(?:科室|办公室|中心|站|办)|本科室|科室(?:的|里|有|全部|逾期|任务)|咱们?(?:科室|办|中心)")
-_LEAD = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:书记|镇长|主任|同志)?(?:牵头|分管|领衔|挂帅)")
+_LEADS = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,6})?(?:牵头|分管|领衔|挂帅)")
 Days = tuple[date, date]
 
 
@@ -124,8 +124,12 @@ def _lead(text: str, context: Context) -> str:
     for leader in context.town.offices.leaders:
         if leader.name and any(name in text for name in (leader.name, *leader.aliases)):
             return leader.name
-    found = _LEAD.search(text)
-    return found["name"] if found and not found["name"].startswith(("谁", "我", "由")) else ""
+    if (said := _LEADS.search(text)) is None:
+        return ""
+    if named := [lead for lead in leads(context.session) if lead in text]:
+        return max(named, key=len)
+    unknown = said["name"] or ""
+    return "" if unknown.startswith(("谁", "我", "由")) else unknown
 
 
 def _section(label: str, context: Context) -> tuple[str, str] | None:

@@ -23,19 +23,10 @@ UNCHANGED = -1
 
 def about(duty: Duty, draft: Draft, context: Context) -> Reply:
     """Read a draft back, or ask how far the duty is."""
-    person = context.person
-    by = official(context)
-    own = desk_of(context).is_own(duty, by)
     context.state.duty = duty.code
-    if person is None or not may(context.role, by.office, Deed.REPORT, Subject(duty.office, own=own)):
+    if refused := _refusal(duty, draft, context):
         drop(context)
-        return Reply(WAYS[ReportKind.PROGRESS].refusal(duty))
-    if draft.behalf and draft.behalf not in (names := assignee_names(duty, context)):
-        drop(context)
-        listed = "、".join(names) or "还没有定"
-        return Reply(
-            f"{draft.behalf}不是任务 {duty.code} {duty.title}的承办人（承办人：{listed}），没有记。请核对姓名。"
-        )
+        return Reply(refused)
     draft.code, draft.seen = duty.code, duty.version
     if draft.percent == UNCHANGED:
         draft.percent = duty.percent
@@ -47,6 +38,20 @@ def about(duty: Duty, draft: Draft, context: Context) -> Reply:
         draft.percent = None
         return ask_percent(duty, draft, context, str(fault))
     return read_back(duty, draft, context)
+
+
+def _refusal(duty: Duty, draft: Draft, context: Context) -> str:
+    """Return why nothing may be reported here, before anything is asked; empty when it may."""
+    way, by = WAYS[ReportKind.PROGRESS], official(context)
+    own = desk_of(context).is_own(duty, by)
+    if not may(by.role, by.office, Deed.REPORT, Subject(duty.office, own=own)):
+        return way.refusal(duty)
+    if duty.status not in way.before:
+        return f"任务 {duty.code} {duty.title} 现在是“{duty.status}”，不能报进展。"
+    if not draft.behalf or draft.behalf in (names := assignee_names(duty, context)):
+        return ""
+    listed = "、".join(names) or "还没有定"
+    return f"{draft.behalf}不是任务 {duty.code} {duty.title}的承办人（承办人：{listed}），没有记。请核对姓名。"
 
 
 def read_back(duty: Duty, draft: Draft, context: Context, told: str = "") -> Reply:

@@ -48,6 +48,12 @@ def count_duties(session: Session, wanted: Wanted) -> int:
     return int(session.execute(_chosen(select(func.count(Duty.id)), wanted)).scalar_one())
 
 
+def leads(session: Session) -> Sequence[str]:
+    """Return everybody who leads an open duty."""
+    found = select(Duty.lead).where(Duty.status.in_(OPEN_DUTY), Duty.lead != "")
+    return session.execute(found.distinct()).scalars().all()
+
+
 def duty_titled(session: Session, title: str, codes: Sequence[str]) -> Duty | None:
     """Return the duty of these codes with exactly this title."""
     found = select(Duty).where(Duty.code.in_(codes), Duty.title == title).order_by(Duty.id).limit(1)
