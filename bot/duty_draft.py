@@ -17,13 +17,16 @@ Cells = dict[str, str]
 
 
 def drafted(town: Town) -> Iterator[Cells]:
-    """Yield a row for every task or target of the plan: one a sentence, under the entry that is named in it."""
-    chosen: dict[str, Entry] = {}
-    for entry in town.entries.values():
-        quote = town.quotes.get(entry.id, "")
-        if quote and _is_task(entry, town) and (quote not in chosen or _is_named(entry, quote, chosen[quote])):
-            chosen[quote] = entry
-    for number, (quote, entry) in enumerate(chosen.items(), start=1):
+    """Yield a row for every task or target of the plan: what its sentences name, else one a sentence."""
+    tasks = [entry for entry in town.entries.values() if entry.id in town.quotes and _is_task(entry, town)]
+    taken = {town.quotes[entry.id] for entry in tasks if _is_named(entry, town)}
+    number = 0
+    for entry in tasks:
+        quote = town.quotes[entry.id]
+        if quote in taken and not _is_named(entry, town):
+            continue
+        taken.add(quote)
+        number += 1
         yield _row(entry, quote, number)
 
 
@@ -33,9 +36,9 @@ def _is_task(entry: Entry, town: Town) -> bool:
     return (section is not None and bool(section.parent)) or any(fact.until for fact in entry.facts)
 
 
-def _is_named(entry: Entry, quote: str, other: Entry) -> bool:
-    """Whether a sentence names an entry, and not the other one."""
-    return entry.title in quote and other.title not in quote
+def _is_named(entry: Entry, town: Town) -> bool:
+    """Whether the sentence of an entry names what it is about."""
+    return all(part in town.quotes[entry.id] for part in entry.title.split("、"))
 
 
 def _row(entry: Entry, quote: str, number: int) -> Cells:

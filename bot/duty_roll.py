@@ -101,7 +101,7 @@ class Importer:
         given = {name: getattr(one, name) for name in named if getattr(one, name)}
         origin = Origin.PLAN if one.entry else Origin.IMPORT
         duty = desk.create(NewDuty(one.title, one.code, due=one.due, origin=origin, **given), by)
-        desk.change(duty, by, Adjustment(one.note or self.by, facts={SHEET: one.percent}))
+        desk.change(duty, by, Adjustment(one.note or BY_TABLE, facts={SHEET: one.percent}))
 
 
 class _Faulty(Exception):

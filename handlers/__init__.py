@@ -33,7 +33,7 @@ from handlers import (
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
-_CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
+_CADRE = {"agenda"}
 # What cadres do with the town's duties (任务).
 _DUTIES = (
     Route("go on reporting", progress.go_on, when=progress.awaits),

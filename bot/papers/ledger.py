@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.duty_roll import BY_TABLE, SHEET
 from bot.papers.adoption import Town
 from bot.papers.cells import without_numbers
 from bot.papers.counts import told
@@ -24,12 +25,12 @@ COLUMNS = (
     Column("任务", 4.4, centred=False),
     Column("牵头领导", 1.9),
     Column("责任科室", 2.9),
-    Column("完成时限", 2.5),
-    Column("进展", 5, centred=False),
-    Column("存在问题", 3.6, centred=False),
-    Column("下步措施", 3.6, centred=False),
+    Column("完成时限", 3.1),
+    Column("进展", 4.6, centred=False),
+    Column("存在问题", 3.2, centred=False),
+    Column("下步措施", 3.2, centred=False),
     Column("灯色", 1.2),
-    Column("销号", 2.2),
+    Column("销号", 3.1),
 )
 FIELDS = (
     "code",
@@ -49,7 +50,6 @@ FIELDS = (
     "note",
 )
 NO_DAY, NO_LIGHT = "没有定", "—"
-_TELLING = (ReportKind.PROGRESS, ReportKind.CHANGE)
 Row = Mapping[str, Any]
 
 
@@ -136,13 +136,14 @@ def _chosen(found: Any, office: str) -> Any:  # noqa: ANN401 - a query, whatever
 def _by_status(session: Session, office: str) -> Mapping[str, int]:
     counted = select(Duty.status, func.count()).where(Duty.status != DutyStatus.CANCELLED).group_by(Duty.status)
     counted = counted.where(Duty.office == office) if office else counted
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     return {str(status): found[status] for status in DutyStatus if status in found}
 
 
 def _last_notes(session: Session, batch: Sequence[Duty]) -> Mapping[int, str]:
     """Return what was last said of the progress of each, and not taken back."""
-    said = (Report.kind.in_(_TELLING), Report.undone_at.is_(None), Report.note != "")
+    telling = or_(Report.kind == ReportKind.PROGRESS, Report.change.contains(f'"{SHEET}"'))
+    said = (telling, Report.undone_at.is_(None), Report.note.not_in(("", BY_TABLE)))
     last = select(func.max(Report.id)).where(Report.duty_id.in_([duty.id for duty in batch]), *said)
     found = select(Report.duty_id, Report.note).where(Report.id.in_(last.group_by(Report.duty_id)))
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
