@@ -59,7 +59,8 @@ def list_duties(message: Message, context: Context) -> Reply:
     if not found:
         return Reply(_nothing(listing, context))
     context.state.duties, context.state.duty = [duty.code for duty in found], ""
-    count = len(found) if listing.yellow else count_duties(context.session, listing.wanted)
+    whole = listing.yellow or len(found) < LISTED
+    count = len(found) if whole else count_duties(context.session, listing.wanted)
     return _paged(f"{_called(listing)}有{count}项{_late(listing, found, context)}：", found, count, context)
 
 

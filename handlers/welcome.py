@@ -10,7 +10,10 @@ from handlers.ask import popular_titles
 from knowledge.town import Town
 from models.person import STAFF
 
-_OF_DUTIES = "\n· 任务：“我的任务”“本周到期”“逾期”“任务3”；报进展直接说，比如“任务3完成60%，选址定了”；办完了发照片，再说“申请销号 3”"
+_OF_DUTIES = (
+    "\n· 任务：“我的任务”“本周到期”“逾期”“任务3”"
+    "\n· 报进展：直接说，比如“任务3完成60%，选址定了”；办完了发照片，再说“申请销号 3”"
+)
 _WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
 

@@ -42,13 +42,16 @@ class Duty(Base):
     """
 
     __tablename__ = "duty"
-    __table_args__ = (Index("ix_duty_office_status", "office", "status"), Index("ix_duty_status_due", "status", "due"))
+    __table_args__ = (
+        Index("ix_duty_office_status_due", "office", "status", "due"),
+        Index("ix_duty_status_due", "status", "due"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     title: Mapped[str] = mapped_column(String(128))
     section: Mapped[str] = mapped_column(String(16), default="")
-    lead: Mapped[str] = mapped_column(String(64), default="")
+    lead: Mapped[str] = mapped_column(String(64), default="", index=True)
     office: Mapped[str] = mapped_column(String(64), default="")
     village: Mapped[str] = mapped_column(String(64), default="", index=True)
     due: Mapped[date | None]

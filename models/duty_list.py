@@ -39,19 +39,18 @@ class Wanted:
 def duties(session: Session, wanted: Wanted, limit: int, skipped: int = 0) -> Sequence[Duty]:
     """Return duties in the order in which they were set up; what is wanted by its last day, by that."""
     order = (Duty.due, Duty.id) if wanted.asks_when else (Duty.id,)
-    found = _chosen(select(Duty), wanted).order_by(*order)
+    found = _chosen(session, select(Duty), wanted).order_by(*order)
     return list(session.execute(found.limit(limit).offset(skipped)).scalars())
 
 
 def count_duties(session: Session, wanted: Wanted) -> int:
     """Return how many duties there are."""
-    return int(session.execute(_chosen(select(func.count(Duty.id)), wanted)).scalar_one())
+    return int(session.execute(_chosen(session, select(func.count(Duty.id)), wanted)).scalar_one())
 
 
 def leads(session: Session) -> Sequence[str]:
-    """Return everybody who leads an open duty."""
-    found = select(Duty.lead).where(Duty.status.in_(OPEN_DUTY), Duty.lead != "")
-    return session.execute(found.distinct()).scalars().all()
+    """Return everybody who leads or has led a duty."""
+    return session.execute(select(Duty.lead).where(Duty.lead != "").distinct()).scalars().all()
 
 
 def duty_titled(session: Session, title: str, codes: Sequence[str]) -> Duty | None:
@@ -63,7 +62,7 @@ def duty_titled(session: Session, title: str, codes: Sequence[str]) -> Duty | No
 def titled(session: Session, words: Sequence[str], limit: int) -> Sequence[Duty]:
     """Return open duties whose title holds any of some words, what is due first in front."""
     holds = or_(*(Duty.title.contains(word, autoescape=True) for word in words))
-    found = _chosen(select(Duty), Wanted()).where(holds).order_by(Duty.due.is_(None), Duty.due, Duty.id)
+    found = _chosen(session, select(Duty), Wanted()).where(holds).order_by(Duty.due.is_(None), Duty.due, Duty.id)
     return list(session.execute(found.limit(limit)).scalars())
 
 
@@ -93,13 +92,14 @@ def evidence_since(session: Session, duty_id: int, report_id: int = 0) -> Sequen
     return session.execute(found.order_by(Evidence.id)).scalars().all()
 
 
-def _chosen(found: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - a query, whatever it returns
+def _chosen(session: Session, found: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - a query, whatever it returns
     """Narrow a query down to the duties that are meant."""
     same = {name: getattr(wanted, name) for name in ("office", "village", "lead") if getattr(wanted, name)}
     found = found.filter_by(**same).where(Duty.status.in_(wanted.statuses))
     if wanted.person_id is not None:
+        # Looked up first: one person has few, and SQLite would begin with the duties instead.
         own = select(DutyAssignee.duty_id).where(DutyAssignee.person_id == wanted.person_id)
-        found = found.where(Duty.id.in_(own))
+        found = found.where(Duty.id.in_(session.execute(own).scalars().all()))
     if wanted.section:
         found = found.where(or_(Duty.section == wanted.section, Duty.section.startswith(f"{wanted.section}(")))
     days = (

@@ -116,8 +116,8 @@ def _read_image(incoming: Incoming) -> Message:
     return incoming.message(Kind.IMAGE, url=incoming.get("PicUrl"))
 
 
-def _read_file(incoming: Incoming) -> Message:
-    # Neither platform's reference for these accounts lists documents; what comes without a MediaId cannot be fetched.
+def read_file(incoming: Incoming) -> Message:
+    """Return a document; one without a MediaId cannot be fetched and is as good as unknown."""
     if not incoming.get("MediaId"):
         return _read_unknown(incoming)
     return incoming.message(Kind.FILE, name=incoming.get("FileName") or incoming.get("Title"))
@@ -141,18 +141,17 @@ CONTENTS: Mapping[str, Reader] = {
     "text": _read_text,
     "voice": _read_voice,
     "image": _read_image,
-    "file": _read_file,
     "location": _read_location,
     "link": _read_link,
 }
 
 
-def read(incoming: Incoming, events: Mapping[str, Reader]) -> Message:
+def read(incoming: Incoming, events: Mapping[str, Reader], contents: Mapping[str, Reader] = CONTENTS) -> Message:
     """Return what the callback says. An event that `events` does not list wants no answer."""
     kind = incoming.need("MsgType").lower()
     if kind == "event":
         return events.get(incoming.need("Event").lower(), read_silent)(incoming)
-    return CONTENTS.get(kind, _read_unknown)(incoming)
+    return contents.get(kind, _read_unknown)(incoming)
 
 
 def read_silent(incoming: Incoming) -> Message:

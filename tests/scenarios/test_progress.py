@@ -9,6 +9,7 @@ import pytest
 from bot.duties import Adjustment, DutyDesk
 from models import Attachment, Evidence, Notice, Person
 from models.duty import find_duty
+from simulator.media import File
 from tests.chat import Chat, World
 from tests.scenarios.duties import AFFAIRS, PROPAGANDA, STATION, enter, give, history, phone, stored
 
@@ -285,3 +286,17 @@ def test_a_claim_is_taken_back(world: World, chen: Chat, canteen: str) -> None:
     assert "撤销刚才的申请销号" in chen.say("撤销")
     duty = stored(world, canteen)
     assert (duty.status, duty.percent, duty.office) == ("进行中", 100, AFFAIRS)
+
+
+def test_a_document_is_evidence_as_well(world: World, chen: Chat, canteen: str) -> None:
+    """A PDF that comes right after a report is kept with its name."""
+    platform = world.platforms["wecom"]
+    report(chen, "食堂完成60%")
+    media_id = platform.memory.media.keep(File("file", "application/pdf", b"%PDF-1.7 acceptance"))
+    chen.do("raw", {"MsgType": "file", "MsgId": 7, "MediaId": media_id, "FileName": "验收单.pdf"})
+    assert chen.last is not None
+    assert "佐证材料" in chen.last.text
+    (evidence,) = world.stored(Evidence)
+    assert (evidence.kind, evidence.name) == ("file", "验收单.pdf")
+    world.worker.run_once()
+    assert world.stored(Evidence)[0].path.endswith(".pdf")
