@@ -99,7 +99,6 @@ def build() -> tuple[Router, FormMachine]:
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
         *_about_handling(again),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
-        *_DUTIES,
         *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
@@ -137,7 +136,7 @@ def _in_passing(message: Message, context: Context) -> Reply | None:
 
 
 def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route, ...]:
-    """Return what submitters say of the handling, and what cadres answer. `again` finds who else takes a message."""
+    """Return what submitters say of the handling, and what cadres do. `again` finds who else takes a message."""
     return (
         Route("reason", rate.take_reason, when=rate.is_reason),
         Route("vote", feedback.take, when=feedback.is_vote),
@@ -149,4 +148,5 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("keep reply", reply.keep, when=reply.is_declined),
         Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
         Route("of the office", reply.show, when=reply.is_held),
+        *_DUTIES,
     )

@@ -42,6 +42,8 @@ _UNDO = re.compile(
 # Whoever asks for these has left the report for the moment.
 _LEAVES = frozenset({"my_assignments", "overdue", "assignment_detail", "agenda", "help", "human", "privacy"})
 SHORT = 12
+LONGEST_ANSWER = 5  # characters; what is longer says something besides
+_YES = re.compile(r"是|对(?!了)|嗯|好|没错|没问题|可以|确认|确定|行|就这|同意|报(?:吧|上)|正确|无误")
 _WRONG = re.compile(r"不对|不是|错|改|误|补")
 _LABEL = re.compile(r"^(?:情况|备注|说明)[是:：]?\s*")
 
@@ -62,12 +64,13 @@ def report(message: Message, context: Context) -> Reply:
     if scope(context.role, Deed.REPORT) == Scope.NONE:
         return Reply("您的身份是查看任务，不能报进展。回复“全镇任务”可以看进度。")
     said, before = read(message, context), kept(context)
-    draft = _begun(said, before)
-    if said.corrects and before is None:
-        draft.code = draft.code or context.state.duty
     duty, several = _duty_meant(message, said, context)
+    if before is not None and not several and _goes_on(said, before, duty):
+        return _with_more(said, before, context)
+    draft = _begun(said, before)
     if duty is None and not several:
-        duty = duty_of(draft, context) or find_duty(context.session, context.state.duty)
+        spoken_of = find_duty(context.session, context.state.duty)
+        duty = duty_of(draft, context) or spoken_of
     if duty is None:
         return ask_which(draft, several, context)
     return about(duty, draft, context)
@@ -125,6 +128,8 @@ def _confirmed(message: Message, draft: Draft, context: Context) -> Reply:
     denied = context.intent.name == "deny"
     if message.text == CHANGE or _is_figure(message.text) or (denied and _WRONG.search(message.text)):
         return _edit(message, draft, context)
+    if len(message.text) > LONGEST_ANSWER and (denied or not _YES.match(message.text)):
+        return _with_more(Said(note=message.text.strip()), draft, context)
     return _given_up(context) if denied else _store(draft, context)
 
 
@@ -151,6 +156,27 @@ def undo(_message: Message, context: Context) -> Reply:
     return Reply(f"已经撤销刚才的{what}。任务 {duty.code} {duty.title}，现在是“{duty.status}”，进度 {duty.percent}%。")
 
 
+def _goes_on(said: Said, before: Draft, duty: Duty | None) -> bool:
+    """Whether what is said adds to the report that was read back: no other figure, and no other duty."""
+    complete = bool(before.code) and before.percent is not None
+    return complete and said.percent is None and not said.same and (duty is None or duty.code == before.code)
+
+
+def _with_more(said: Said, draft: Draft, context: Context) -> Reply:
+    """Add to the words of a report, and read it back again."""
+    duty = duty_of(draft, context)
+    if duty is None:
+        return ask_which(draft, [], context)
+    _add(said, draft)
+    return read_back(duty, draft, context)
+
+
+def _add(said: Said, draft: Draft) -> None:
+    draft.note = "，".join(part for part in (draft.note, said.note) if part)
+    draft.problems = draft.problems if said.problems is None else said.problems
+    draft.next_steps = said.next_steps or draft.next_steps
+
+
 def _begun(said: Said, before: Draft | None) -> Draft:
     """Return the draft with what was said; a correction goes on with the draft that was read back."""
     draft = before or Draft()
@@ -159,10 +185,7 @@ def _begun(said: Said, before: Draft | None) -> Draft:
     draft.percent = draft.percent if said.percent is None else _whole(said.percent)
     draft.counted, draft.behalf = said.counted, said.behalf or draft.behalf
     draft.corrects = before is None and said.corrects
-    if not said.corrects:
-        draft.note = said.note or draft.note
-        draft.problems = draft.problems if said.problems is None else said.problems
-        draft.next_steps = said.next_steps or draft.next_steps
+    _add(said, draft)
     if said.same:
         draft.percent = UNCHANGED
     return draft
