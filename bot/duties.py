@@ -168,7 +168,9 @@ class DutyDesk:
         return Record(self.session, self.rules, self.now)
 
     def _keep(self, duty: Duty, report: Report, proof: Proof) -> Evidence:
-        row = Evidence(duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id, file=self.token())
+        row = Evidence(
+            duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id, file=self.token()
+        )
         row.name = proof.name[:128]
         self.session.add(row)
         self.session.flush()

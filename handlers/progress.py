@@ -44,6 +44,7 @@ _LEAVES = frozenset({"my_assignments", "overdue", "assignment_detail", "agenda",
 SHORT = 12
 LONGEST_ANSWER = 5  # characters; what is longer says something besides
 _YES = re.compile(r"是|对(?!了)|嗯|好|没错|没问题|可以|确认|确定|行|就这|同意|报(?:吧|上)|正确|无误")
+_NO = re.compile(r"算了|不报|先不|不用|别报|取消")
 _WRONG = re.compile(r"不对|不是|错|改|误|补")
 _LABEL = re.compile(r"^(?:情况|备注|说明)[是:：]?\s*")
 
@@ -126,6 +127,8 @@ def _which(message: Message, draft: Draft, context: Context) -> Reply:
 
 def _confirmed(message: Message, draft: Draft, context: Context) -> Reply:
     denied = context.intent.name == "deny"
+    if denied and _NO.search(message.text):
+        return _given_up(context)
     if message.text == CHANGE or _is_figure(message.text) or (denied and _WRONG.search(message.text)):
         return _edit(message, draft, context)
     if len(message.text) > LONGEST_ANSWER and (denied or not _YES.match(message.text)):

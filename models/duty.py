@@ -119,8 +119,8 @@ class Report(Base):
 class Evidence(Base):
     """A photo or document that came with a report; the worker fetches it.
 
-    `name`: of a document, as its sender calls it. `file`: the random name under which it is kept, `path` where that is in
-    the store, empty until it was fetched; `fault`: why it was not.
+    `name`: of a document, as its sender calls it. `file`: the random name under which it is kept, `path` where that is
+    in the store, empty until it was fetched; `fault`: why it was not.
     """
 
     __tablename__ = "evidence"
