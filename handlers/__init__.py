@@ -19,6 +19,7 @@ from handlers import (
     outcomes,
     privacy,
     progress,
+    progress_undo,
     rate,
     receipt,
     reply,
@@ -38,7 +39,7 @@ _CADRE = {"agenda"}
 _DUTIES = (
     Route("go on reporting", progress.go_on, when=progress.awaits),
     Route("report at last", progress.go_on, when=progress.is_late_yes),
-    Route("take back", progress.undo, when=progress.wants_undo),
+    Route("take back", progress_undo.undo, when=progress_undo.wants_undo),
     Route("tick off", ticking_off.act, when=ticking_off.is_about),
     Route("report progress", progress.report, when=progress.is_report),
     Route("evidence", duty_evidence.take, when=duty_evidence.is_evidence),

@@ -25,20 +25,17 @@ from handlers.progress_asking import (
     about,
     ask_percent,
     ask_which,
+    given_up,
     read_back,
 )
-from handlers.progress_draft import Draft, drop, duty_of, keep, kept
+from handlers.progress_draft import Draft, drop, duty_of, keep, kept, last_of
 from handlers.progress_reading import Said, bare, corrects, is_on_behalf, percent_asked, read, reports, says_same
 from knowledge.slots import find_percent
-from models import Duty, Report
-from models.duty import ReportKind, find_duty
-from models.duty_list import last_report_by
+from models import Duty
+from models.duty import find_duty
 
 _STEPS = frozenset({CONFIRMING, WHICH, HOW_FAR, EDITING})
 _PICK = re.compile(r"报任务(?P<code>\S+)")
-_UNDO = re.compile(
-    r"(?:我要|请|帮我)?(?:撤销|撤回)(?:了|掉|一下)?(?:刚才|上一?[条次个])?(?:报?的)?(?:那[条个次])?(?:进展|进度|填报|报告|上报|申请|销号)?(?:吧)?|刚才(?:说|报)错了[。!！]?"
-)
 # Whoever asks for these has left the report for the moment.
 _LEAVES = frozenset({"my_assignments", "overdue", "assignment_detail", "agenda", "help", "human", "privacy"})
 SHORT = 12
@@ -116,7 +113,7 @@ def go_on(message: Message, context: Context) -> Reply:
     if draft is None:
         return Reply("没有等着确认的进展，可能放得太久了。请重新报一次。")
     if _gives_up(message, context):
-        return _given_up(context)
+        return given_up(context)
     return _TAKES.get(context.pending, _confirmed)(message, draft, context)
 
 
@@ -128,35 +125,12 @@ def _which(message: Message, draft: Draft, context: Context) -> Reply:
 def _confirmed(message: Message, draft: Draft, context: Context) -> Reply:
     denied = context.intent.name == "deny"
     if denied and _NO.search(message.text):
-        return _given_up(context)
+        return given_up(context)
     if message.text == CHANGE or _is_figure(message.text) or (denied and _WRONG.search(message.text)):
         return _edit(message, draft, context)
     if len(message.text) > LONGEST_ANSWER and (denied or not _YES.match(message.text)):
         return _with_more(Said(note=message.text.strip()), draft, context)
-    return _given_up(context) if denied else _store(draft, context)
-
-
-def wants_undo(message: Message, context: Context) -> bool:
-    """Whether somebody takes back what he has just reported."""
-    if not may_see(context) or not _UNDO.fullmatch(message.text.strip()):
-        return False
-    return kept(context) is not None or last_of(context) is not None
-
-
-def undo(_message: Message, context: Context) -> Reply:
-    """Take the last report back, or throw away the one that was not confirmed yet."""
-    if kept(context) is not None:
-        return _given_up(context)
-    last = last_of(context)
-    if last is None:
-        return Reply("您还没有报过进展。")
-    try:
-        duty = desk_of(context).undo(last, official(context))
-    except InvalidAnswer as fault:
-        return Reply(str(fault))
-    context.state.duty = duty.code
-    what = "申请销号" if last.kind == ReportKind.CLAIM else "进展"
-    return Reply(f"已经撤销刚才的{what}。任务 {duty.code} {duty.title}，现在是“{duty.status}”，进度 {duty.percent}%。")
+    return given_up(context) if denied else _store(draft, context)
 
 
 def _goes_on(said: Said, before: Draft, duty: Duty | None) -> bool:
@@ -278,18 +252,8 @@ def _is_figure(text: str) -> bool:
     return len(text) <= SHORT and percent_asked(text) is not None
 
 
-def _given_up(context: Context) -> Reply:
-    drop(context)
-    return Reply("好的，没有报，任务的进度没有变。")
-
-
 def _gives_up(message: Message, context: Context) -> bool:
     return message.text == KEEP or context.intent.name == "cancel"
-
-
-def last_of(context: Context) -> Report | None:
-    """Return the last line that who writes has put into any history."""
-    return last_report_by(context.session, context.person.id) if context.person else None
 
 
 _ANSWERS = {
