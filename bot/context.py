@@ -48,7 +48,8 @@ class State:
     `question`: the number of the question just answered, of which the person may say whether the answer was useful.
     `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
     answer. `informed`: whether the person has been told what is kept of what he hands in. `media`: the attachments that
-    belong to no submission yet, by number.
+    belong to no submission yet, by number. `duties`: the codes of the duties listed last, in their order. `duty`: the
+    code of the one spoken of last. `report`: a report on a duty that is being put together (`handlers.progress_draft`).
     """
 
     draft: Draft | None = None
@@ -65,6 +66,9 @@ class State:
     aside: bool = False
     informed: bool = False
     media: list[int] = field(default_factory=list)
+    duties: list[str] = field(default_factory=list)
+    duty: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form in which the state is stored."""

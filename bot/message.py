@@ -15,6 +15,7 @@ class Kind(StrEnum):
     TEXT = "text"
     VOICE = "voice"
     IMAGE = "image"
+    FILE = "file"
     LOCATION = "location"
     LINK = "link"
     MENU = "menu"  # a tap on the account's menu

@@ -17,6 +17,8 @@ WINDOW_AFTER_WORDS = timedelta(hours=48)
 WINDOW_AFTER_TAP = timedelta(minutes=1)
 # The platform keeps what people send for three days; so does an open form that nobody goes on with.
 MEDIA_KEPT = timedelta(days=3)
+# What a row is called that fetches evidence of a duty.
+PROOF = "proof"
 
 
 class Outbox:
@@ -38,6 +40,10 @@ class Outbox:
         row = self._add("fetch", conversation, payload, self._now + MEDIA_KEPT)
         # Only the attachment says whose it is, and that goes when he has his data deleted.
         row.conversation_id = None
+
+    def fetch_evidence(self, conversation: Conversation, evidence_id: int) -> None:
+        """Owe the download of what came as evidence with a report."""
+        self._add(PROOF, conversation, {"evidence": evidence_id}, self._now + MEDIA_KEPT)
 
     def _add(
         self, kind: str, conversation: Conversation, payload: dict[str, Any], expires_at: datetime

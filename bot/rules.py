@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from bot.workdays import Calendar, read_calendar
-from models import Status, Submission, SubmissionKind
+from models import Duty, Status, Submission, SubmissionKind
+from models.duty import OPEN_DUTY
 
 ONE = timedelta(days=1)
 _WAITS_FOR_OFFICE = frozenset({Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED})
@@ -28,7 +29,8 @@ class Light(StrEnum):
 class Rules:
     """All numbers are working days. `yellow_days` before the last day a matter turns yellow, `red_days` after it red.
 
-    `names`: what the town calls green, yellow and red.
+    `names`: what the town calls green, yellow and red. Of duties: `duty_yellow_days` before the last day the light
+    turns yellow, and when they are `duty_lag_percent` or more behind the days that have passed; 0: never for that.
     """
 
     calendar: Calendar
@@ -41,13 +43,16 @@ class Rules:
     extension_days: int = 10
     yellow_days: int = 1
     red_days: int = 0
+    duty_yellow_days: int = 3
+    duty_lag_percent: int = 0
     names: tuple[str, ...] = ("绿", "黄", "红")
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return the rules that the settings make. Raises InvalidSettings when the town's holidays cannot be read."""
         counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "yellow", "red")
-        numbers = {f"{name}_days": getattr(settings, f"{name}_days") for name in counted}
+        names = [f"{name}_days" for name in (*counted, "duty_yellow")] + ["duty_lag_percent"]
+        numbers = {name: getattr(settings, name) for name in names}
         calendar = read_calendar(settings.holidays_file)
         return cls(calendar, settings.zone, names=tuple(settings.light_names.split(",")), **numbers)
 
@@ -81,6 +86,15 @@ class Rules:
             return Light.RED
         return Light.YELLOW if left <= self.yellow_days else Light.GREEN
 
+    def duty_light(self, duty: Duty, today: date) -> Light | None:
+        """Return how a duty is on time, overdue is red; None when it is done, given up, or has no last day."""
+        if duty.due is None or duty.status not in OPEN_DUTY:
+            return None
+        if duty.due < today:
+            return Light.RED
+        soon = duty.due < self.calendar.add(today, self.duty_yellow_days + 1)
+        return Light.YELLOW if soon or self._lags(duty, today) else Light.GREEN
+
     def red_before(self, today: date) -> date:
         """Return the earliest day that is not red: what was due before it is."""
         day = today
@@ -91,6 +105,14 @@ class Rules:
     def called(self, light: Light | None) -> str:
         """Return what the town calls a light; nothing for none."""
         return self.names[list(Light).index(light)] if light else ""
+
+    def _lags(self, duty: Duty, today: date) -> bool:
+        """Whether a duty is behind what the share of its days that have passed would make."""
+        begun = self.today(duty.created_at)
+        if not self.duty_lag_percent or duty.due is None or duty.due <= begun:
+            return False
+        expected = 100 * (today - begun).days / (duty.due - begun).days
+        return expected - duty.percent >= self.duty_lag_percent
 
     def _term(self, kind: str) -> int:
         terms = {SubmissionKind.MESSAGE: self.question_days, SubmissionKind.PROBLEM: self.problem_days}

@@ -129,6 +129,12 @@ class Settings(MediaSettings):
     extension_days: int = Field(10, ge=0, le=250, description="Working days by which a term is extended at most.")
     yellow_days: int = Field(1, ge=0, le=60, description="Working days before the last day when a light turns yellow.")
     red_days: int = Field(0, ge=0, le=60, description="Working days after the last day until a light turns red.")
+    duty_yellow_days: int = Field(
+        3, ge=0, le=60, description="Working days before a duty's last day when its light turns yellow."
+    )
+    duty_lag_percent: int = Field(
+        0, ge=0, le=100, description="Percents a duty may be behind its days until its light turns yellow; 0: never."
+    )
     light_names: str = Field(
         "绿,黄,红", pattern=r"^[^,]{1,8},[^,]{1,8},[^,]{1,8}$", description="What green, yellow and red are called."
     )

@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
-from bot.media import TOO_LATE, MediaErrands, MediaKeeper
+from bot.media import TOO_LATE, EvidenceErrands, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
-from bot.outbox import MEDIA_KEPT
+from bot.outbox import MEDIA_KEPT, PROOF
 from bot.wakeup import Wakeup
 from models import Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.attachment import Attachment, Shredder, abandoned
@@ -64,6 +64,7 @@ class Worker:
         self._tools = tools
         self._clock = clock
         self._media = MediaErrands(tools.database, tools.vault, tools.media, clock)
+        self._proofs = EvidenceErrands(tools.database, tools.vault, tools.media)
 
     def run_once(self) -> int:
         """Deliver everything that is due now. Returns how many rows were taken."""
@@ -146,12 +147,16 @@ class Worker:
         fault = WindowClosed(TOO_LATE)
         if row.kind == "fetch":
             self._media.give_up(row, fault)
+        if row.kind == PROOF:
+            self._proofs.give_up(row, fault)
         return fault
 
     def _carry_out(self, row: OutgoingMessage) -> None:
         match row.kind:
             case "fetch":
                 self._media.fetch(row, self._channel)
+            case _ if row.kind == PROOF:
+                self._proofs.fetch(row, self._channel)
             case "erase":
                 self._media.erase(row)
             case _:

@@ -11,11 +11,15 @@ from bot.message import Kind, Message, Reply
 from bot.router import Handler, Route, Router
 from handlers import (
     ask,
+    duties,
+    duty_evidence,
     feedback,
     gate,
     go_on,
     outcomes,
     privacy,
+    progress,
+    progress_undo,
     rate,
     receipt,
     reply,
@@ -23,13 +27,25 @@ from handlers import (
     sage,
     subscribe,
     suggest,
+    ticking_off,
     track,
     welcome,
 )
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
-_CADRE = {"my_assignments", "assignment_detail", "report_progress", "overdue", "agenda"}
+_CADRE = {"agenda"}
+# What cadres do with the town's duties (任务).
+_DUTIES = (
+    Route("go on reporting", progress.go_on, when=progress.awaits),
+    Route("report at last", progress.go_on, when=progress.is_late_yes),
+    Route("take back", progress_undo.undo, when=progress_undo.wants_undo),
+    Route("tick off", ticking_off.act, when=ticking_off.is_about),
+    Route("report progress", progress.report, when=progress.is_report),
+    Route("evidence", duty_evidence.take, when=duty_evidence.is_evidence),
+    Route("duty", duties.show, when=duties.wants_one),
+    Route("duties", duties.list_duties, when=duties.wants_list),
+)
 _CASEWORK = {"transfer_submission"}
 FEATURED = 3
 _SMALL_TALK = (
@@ -122,7 +138,7 @@ def _in_passing(message: Message, context: Context) -> Reply | None:
 
 
 def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route, ...]:
-    """Return what submitters say of the handling, and what cadres answer. `again` finds who else takes a message."""
+    """Return what submitters say of the handling, and what cadres do. `again` finds who else takes a message."""
     return (
         Route("reason", rate.take_reason, when=rate.is_reason),
         Route("vote", feedback.take, when=feedback.is_vote),
@@ -134,4 +150,5 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("keep reply", reply.keep, when=reply.is_declined),
         Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
         Route("of the office", reply.show, when=reply.is_held),
+        *_DUTIES,
     )

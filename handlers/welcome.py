@@ -8,7 +8,12 @@ from bot.context import Context
 from bot.message import Choice, Kind, Message, Reply
 from handlers.ask import popular_titles
 from knowledge.town import Town
+from models.person import STAFF
 
+_OF_DUTIES = (
+    "· 任务：“我的任务”“本周到期”“逾期”“任务3”\n"
+    "· 报进展：直接说，比如“任务3完成60%，选址定了”；办完了发照片，再说“申请销号 3”\n"
+)
 _WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
 
@@ -39,6 +44,7 @@ def help_out(_message: Message, context: Context) -> Reply:
         "· 乡贤：回复“乡贤认证”；想收镇里的工作通报：回复“订阅通报”\n"
         "· 找工作人员：回复“转人工”留言\n"
         "· 您的信息怎么处理：回复“隐私”\n"
+        f"{_OF_DUTIES if context.role in STAFF else ''}"
         "填到一半想停，回复“取消”；想退一步，回复“上一步”。"
     )
     return Reply(text, (*_popular(context)[:1], *_ABILITIES))
@@ -82,7 +88,7 @@ def not_understood(message: Message, _context: Context) -> Reply:
 
 def not_here(_message: Message, _context: Context) -> Reply:
     """What cadres ask for that this release does not do."""
-    return Reply("任务、进展、转办和例会还没有在这里开通。现在可以问方案、提建议、查进展。", _ABILITIES)
+    return Reply("转办和例会还没有在这里开通。现在可以看任务、报进展、问方案、提建议。", _ABILITIES)
 
 
 def _popular(context: Context) -> tuple[Choice, ...]:

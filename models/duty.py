@@ -42,13 +42,16 @@ class Duty(Base):
     """
 
     __tablename__ = "duty"
-    __table_args__ = (Index("ix_duty_office_status", "office", "status"), Index("ix_duty_status_due", "status", "due"))
+    __table_args__ = (
+        Index("ix_duty_office_status_due", "office", "status", "due"),
+        Index("ix_duty_status_due", "status", "due"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(32), unique=True)
     title: Mapped[str] = mapped_column(String(128))
     section: Mapped[str] = mapped_column(String(16), default="")
-    lead: Mapped[str] = mapped_column(String(64), default="")
+    lead: Mapped[str] = mapped_column(String(64), default="", index=True)
     office: Mapped[str] = mapped_column(String(64), default="")
     village: Mapped[str] = mapped_column(String(64), default="", index=True)
     due: Mapped[date | None]
@@ -114,7 +117,11 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or document that came with a report. The worker fetches it, as it does what comes with a submission."""
+    """A photo or document that came with a report; the worker fetches it.
+
+    `name`: of a document, as its sender calls it. `file`: the random name under which it is kept, `path` where that is
+    in the store, empty until it was fetched; `fault`: why it was not.
+    """
 
     __tablename__ = "evidence"
 
@@ -124,6 +131,7 @@ class Evidence(Base):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(128), default="")
     media_id: Mapped[str] = mapped_column(String(255))
+    file: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(255), default="")
     fault: Mapped[str] = mapped_column(String(255), default="")
 

@@ -116,6 +116,13 @@ def _read_image(incoming: Incoming) -> Message:
     return incoming.message(Kind.IMAGE, url=incoming.get("PicUrl"))
 
 
+def read_file(incoming: Incoming) -> Message:
+    """Return a document; one without a MediaId cannot be fetched and is as good as unknown."""
+    if not incoming.get("MediaId"):
+        return _read_unknown(incoming)
+    return incoming.message(Kind.FILE, name=incoming.get("FileName") or incoming.get("Title"))
+
+
 def _read_location(incoming: Incoming) -> Message:
     latitude, longitude = incoming.degrees("Location_X", 90), incoming.degrees("Location_Y", 180)
     return replace(incoming.message(Kind.LOCATION), latitude=latitude, longitude=longitude)
@@ -139,12 +146,12 @@ CONTENTS: Mapping[str, Reader] = {
 }
 
 
-def read(incoming: Incoming, events: Mapping[str, Reader]) -> Message:
+def read(incoming: Incoming, events: Mapping[str, Reader], contents: Mapping[str, Reader] = CONTENTS) -> Message:
     """Return what the callback says. An event that `events` does not list wants no answer."""
     kind = incoming.need("MsgType").lower()
     if kind == "event":
         return events.get(incoming.need("Event").lower(), read_silent)(incoming)
-    return CONTENTS.get(kind, _read_unknown)(incoming)
+    return contents.get(kind, _read_unknown)(incoming)
 
 
 def read_silent(incoming: Incoming) -> Message:

@@ -14,7 +14,7 @@ from bot.channels.api import WecomApi
 from bot.channels.client import WecomClient
 from bot.channels.document import Fields, value_of
 from bot.channels.envelope import Envelope, Identity
-from bot.channels.incoming import Incoming, Reader, read, read_follow, read_tap, read_unfollow
+from bot.channels.incoming import CONTENTS, Incoming, Reader, read, read_file, read_follow, read_tap, read_unfollow
 from bot.channels.platform import PlatformChannel, Wiring
 from bot.channels.token_store import TokenStore
 from bot.errors import MalformedRequest, Rejected
@@ -45,7 +45,7 @@ class WecomChannel(PlatformChannel):
         """Return what the callback says. Raises Rejected when it is for another app of the same corporation."""
         if incoming.get("AgentID") not in {"", self._agent}:
             raise Rejected("the callback is for another app; is WECOM_AGENT_ID right?")
-        return read(incoming, EVENTS)
+        return read(incoming, EVENTS, _CONTENTS)
 
 
 def _read_card(incoming: Incoming) -> Message:
@@ -86,6 +86,9 @@ def _plain(value: object) -> str:
     return value_of({"OptionId": value}, "OptionId")
 
 
+# Documents are not in the reference of what members send to an app, but in that of other WeCom messages; they are read
+# alike should they come.
+_CONTENTS: Mapping[str, Reader] = {**CONTENTS, "file": read_file}
 # All other events want no answer. enter_agent comes each time somebody opens the app; a greeting each time is noise.
 EVENTS: Mapping[str, Reader] = {
     "subscribe": read_follow,

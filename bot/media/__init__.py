@@ -9,9 +9,10 @@ from bot.media.contract import MediaStore
 from bot.media.directory import DirectoryStore
 from bot.media.errands import MediaErrands
 from bot.media.keeper import TOO_LATE, MediaKeeper, probe
+from bot.media.proofs import EvidenceErrands
 from bot.settings import Settings
 
-__all__ = ["TOO_LATE", "MediaErrands", "MediaKeeper", "MediaStore", "build_store", "probe"]
+__all__ = ["TOO_LATE", "EvidenceErrands", "MediaErrands", "MediaKeeper", "MediaStore", "build_store", "probe"]
 
 FOLDER = "media"
 

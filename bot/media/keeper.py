@@ -7,9 +7,10 @@ import secrets
 from bot.channels import Media
 from bot.errors import DeliveryError
 from bot.media.contract import MediaStore
-from bot.media.kinds import ENDINGS, ending_of
+from bot.media.kinds import ENDINGS, document_ending, ending_of
 
 NO_MEDIA = "neither a photo nor a voice"
+NO_DOCUMENT = "neither a photo nor a document"
 TOO_LARGE = "larger than what is kept"
 TOO_LATE = "too late"
 _PROBE = b"#!AMR\n"
@@ -26,11 +27,14 @@ class MediaKeeper:
         self._store = store
         self._limit = limit
 
-    def keep(self, name: str, media: Media) -> str:
-        """Store a file and return its path. Raises DeliveryError, permanent when it is none that is kept."""
-        ending = ending_of(media.content)
+    def keep(self, name: str, media: Media, *, documents: bool = False) -> str:
+        """Store a file and return its path. Raises DeliveryError, permanent when it is none that is kept.
+
+        `documents`: PDF and office files are kept as well.
+        """
+        ending = ending_of(media.content) or (document_ending(media.content) if documents else "")
         if not ending:
-            raise DeliveryError(NO_MEDIA, permanent=True)
+            raise DeliveryError(NO_DOCUMENT if documents else NO_MEDIA, permanent=True)
         if len(media.content) > self._limit:
             raise DeliveryError(TOO_LARGE, permanent=True)
         path = _path(name, ending)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 
@@ -189,3 +191,38 @@ def recording() -> Iterator[tuple[int, list[str]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def packed(folder: str) -> bytes:
+    """Return an office file's ZIP with one part."""
+    made = io.BytesIO()
+    with ZipFile(made, "w") as file:
+        file.writestr(f"{folder}part.xml", "<x/>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"),
+    [
+        (b"%PDF-1.7 x", ".pdf"),
+        (packed("word/"), ".docx"),
+        (packed("xl/"), ".xlsx"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 50, ".ole"),
+        (PNG, ".png"),
+    ],
+)
+def test_documents_are_kept_as_evidence(store: MediaStore, content: bytes, ending: str) -> None:
+    """What comes with a report may be a document, told by its content."""
+    keeper = MediaKeeper(store, LIMIT)
+    path = keeper.keep(NAME, Media(content, "application/octet-stream"), documents=True)
+    assert path.endswith(ending)
+    keeper.erase(NAME)
+    with pytest.raises(DeliveryError):
+        store.read(path)
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00", b"PK\x03\x04broken", packed("bin/"), b"<html>"])
+def test_programs_are_never_kept(store: MediaStore, content: bytes) -> None:
+    """Neither are archives of anything else."""
+    with pytest.raises(DeliveryError):
+        MediaKeeper(store, LIMIT).keep(NAME, Media(content, "application/pdf"), documents=True)
