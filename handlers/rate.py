@@ -1,4 +1,7 @@
-"""Takes what the submitter says of the handling: 满意, 基本满意, or 不满意 with a reason. Thanks are no rating."""
+"""Takes what people say of the handling: 满意, 基本满意, or 不满意 with a reason. Thanks are no rating.
+
+Who handed it in has it reopened when he is not satisfied; who only stands behind it is counted.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import SUBMITTER, Actor
+from bot.casework import SUBMITTER, SUPPORTER, Actor
 from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.message import Choice, Kind, Message, Reply
@@ -15,7 +18,9 @@ from knowledge.intent import is_question
 from knowledge.intent_slots import satisfied
 from knowledge.slots import find_ticket
 from models import Rating, Status, Submission
-from models.submission import find_submission, submissions_of
+from models.joiner import joined_by, stands_behind
+from models.submission import find_submission, runs_on_as, submissions_of
+from models.supporter_rating import has_rated
 
 Find = Callable[[Message, Context], Callable[[Message, Context], Reply]]
 
@@ -120,7 +125,7 @@ def is_reason(message: Message, context: Context) -> bool:
 def take_reason(message: Message, context: Context) -> Reply:
     """Take the reason for 不满意."""
     submission = find_submission(context.session, context.state.ticket)
-    if submission is None or submission.conversation_id != context.conversation.id:
+    if submission is None or not stands_behind(context.session, context.conversation.id, submission):
         return Reply("现在没有等您评价的。")
     return _rate(submission, _Said(Rating.UNSATISFIED, message.text.strip()), context)
 
@@ -144,29 +149,55 @@ def _said(message: Message, context: Context) -> _Said | None:
 
 def _candidates(message: Message, context: Context) -> list[Submission]:
     """Return what the rating may be of: the number said, or the one spoken of last, or what waits for a rating."""
-    handed_in = submissions_of(context.session, context.conversation.id, LOOKED_THROUGH)
-    mine = [one for one in handed_in if one.status in RATED]
+    session, number = context.session, context.conversation.id
+    every = [*submissions_of(session, number, LOOKED_THROUGH), *joined_by(session, number, LOOKED_THROUGH)]
+    mine = [(one, running) for one in every if (running := runs_on_as(session, one)).status in RATED]
     ticket = find_ticket(message.text, context.services.ticket_prefix)
     if ticket:
-        return [one for one in mine if one.ticket == ticket]
-    spoken_of = [one for one in mine if one.ticket == context.state.ticket]
-    return spoken_of or [one for one in mine if one.status == Status.ANSWERED]
+        return [one for one, _ in mine if one.ticket == ticket]
+    if spoken_of := [one for one, _ in mine if one.ticket == context.state.ticket]:
+        return spoken_of
+    # Who handed in, or joined, several that were merged is asked once.
+    waiting = {running.id: one for one, running in reversed(mine) if _waits(running, context)}
+    return list(reversed(waiting.values()))
+
+
+def _waits(running: Submission, context: Context) -> bool:
+    if running.status != Status.ANSWERED:
+        return False
+    number = context.conversation.id
+    return running.conversation_id == number or not has_rated(context.session, number, running)
 
 
 def _rate(submission: Submission, said: _Said, context: Context) -> Reply:
+    """Take a rating of what a person knows by the number of `submission`."""
     context.state.ticket = submission.ticket
     unsatisfied = said.rating == Rating.UNSATISFIED
-    if unsatisfied and submission.on_agenda:
+    running = runs_on_as(context.session, submission)
+    own = running.conversation_id == context.conversation.id
+    if unsatisfied and running.on_agenda:
         return Reply(f"{submission.ticket} 已经交给镇里的月例会研究，结果会告诉您。")
     if unsatisfied and not _LETTERS.search(said.why):
         context.state.asked = WHY
-        return Reply("对不住，没办好。哪里不满意？请说一句，好让镇里重新办。不想说了回复“取消”。")
-    actor = Actor(SUBMITTER, context.role, conversation_id=context.conversation.id)
+        what_for = "重新办" if own else "知道"
+        return Reply(f"对不住，没办好。哪里不满意？请说一句，好让镇里{what_for}。不想说了回复“取消”。")
+    actor = Actor(SUBMITTER if own else SUPPORTER, context.role, conversation_id=context.conversation.id)
+    take_it = context.desk.rate if own else context.desk.rate_too
     try:
-        context.desk.rate(submission, said.rating, actor, said.why[:REASON_AT_MOST])
+        take_it(running, said.rating, actor, said.why[:REASON_AT_MOST])
     except InvalidAnswer as fault:
-        return Reply(str(fault))
-    return Reply(_thanks(submission, said))
+        return Reply(str(fault).replace(running.ticket, submission.ticket))
+    return Reply(_thanks(running, said) if own else _thanks_too(submission, running, said))
+
+
+def _thanks_too(submission: Submission, running: Submission, said: _Said) -> str:
+    """Thank somebody who stands behind a submission. The number is the one he knows."""
+    taken = f"记下了：{submission.ticket} {said.rating}。"
+    if said.rating != Rating.UNSATISFIED:
+        return f"{taken}谢谢您！"
+    if running.on_agenda:
+        return f"{taken}一起反映的人多数不满意，已经交给镇里的月例会研究，结果会告诉您。"
+    return f"{taken}您说的原因镇里会看到；一起反映的人多数不满意时，会交给镇里的月例会研究。"
 
 
 def _thanks(submission: Submission, said: _Said) -> str:

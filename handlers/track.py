@@ -15,6 +15,7 @@ from models.joiner import joined_by, stands_behind
 from models.note import replies_to
 from models.notice import notices_about
 from models.submission import find_submission, runs_on_as, submissions_of
+from models.supporter_rating import has_rated
 
 LISTED = 5
 LOOKED_THROUGH = 200
@@ -96,8 +97,12 @@ def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
 
 
 def _waits_for_rating(submission: Submission, context: Context) -> bool:
-    own = submission.conversation_id == context.conversation.id
-    return own and submission.status == Status.ANSWERED and not submission.on_agenda
+    """Whether a person may still say how what he handed in or joined was handled, by the last answer."""
+    running = runs_on_as(context.session, submission)
+    if running.status != Status.ANSWERED or running.on_agenda:
+        return False
+    own = running.conversation_id == context.conversation.id
+    return own or not has_rated(context.session, context.conversation.id, running)
 
 
 def _ending_in(partial: str, mine: Sequence[Submission], context: Context) -> Reply:
