@@ -10,8 +10,10 @@ from threading import Event, Thread
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot import closing
+from bot.casework import Desk
 from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
 from bot.media import TOO_LATE, MediaErrands, MediaKeeper
@@ -98,7 +100,11 @@ class Worker:
     def close_unrated(self) -> int:
         """Close what nobody has rated for too long. Returns how many."""
         tools = self._tools
-        closed = sum(closing.close_unrated(tools.database, tools.rules, tools.vault, self._clock()))
+
+        def desk_in(session: Session) -> Desk:
+            return Desk(session, tools.rules, tools.vault, self._clock())
+
+        closed = sum(closing.close_unrated(tools.database, desk_in))
         if closed:
             log.info("closed by themselves", count=closed)
             tools.wakeup.ring()

@@ -148,3 +148,17 @@ def test_who_leaves_stays_counted_without_his_words(world: World, li: Chat) -> N
     assert "13900000022" not in " ".join(step.why for step in world.stored(Step))
     zhao.say(f"不满意，{WORSE}")
     assert stored(world, ticket).on_agenda
+
+
+def test_closed_by_itself_and_opened_again(world: World, li: Chat) -> None:
+    """Who says nothing for weeks is told that it was closed and what that does not mean; 不满意 opens it again."""
+    ticket, _ = answered(world, li, "Wang")
+    world.clock.advance(days=60)
+    assert world.worker.close_unrated() == 1
+    assert world.worker.close_unrated() == 0
+    world.worker.run_once()
+    told = li.say("你好")
+    assert "自动办结" in told
+    assert "办结不等于解决" in told
+    assert "重新办理" in li.say("不满意，灯还是不亮")
+    assert (stored(world, ticket).status, stored(world, ticket).reopened) == ("重新办理", 1)
