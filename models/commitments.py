@@ -60,7 +60,7 @@ class _Entry:
         return datetime.fromisoformat(self.told["at"])
 
     def fits(self, name: str, text: str) -> bool:
-        return commitment(self.submission.salt, text) == self.told[name]
+        return commitment(self.submission.salt, text) == str(self.told[name])
 
     def broken(self, name: str) -> BrokenEntry:
         what = f"{self.submission.ticket} 现在存着的{_CALLED[name]}和当时记的不一样"
