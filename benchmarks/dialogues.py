@@ -60,7 +60,7 @@ STEPS = {
     "stance": ("stance",),
 }
 # Asked outside of forms, in the words of the recognizer.
-ASKED = {"rate": ("rate", "why"), "reason": ("why",), "confirm": ("confirm",), "deny": ("confirm",)}
+ASKED = {"reason": ("why",), "confirm": ("confirm",), "deny": ("confirm",)}
 
 
 # The kinds of turns that are no text, each with what is done for it.
@@ -68,7 +68,7 @@ TURNS: Mapping[str, Callable[[Chat, Any], str]] = {
     "text": lambda chat, text: chat.say(text),
     "image": lambda chat, _: chat.photo(),
     "voice": lambda chat, heard: chat.voice(heard),
-    "location": lambda chat, label: chat.do("location", Place(27.5, 120.5, 15, str(label))),
+    "location": lambda chat, label: chat.do("location", Place(str(label), 27.5, 120.5)),
     "duplicate_of_previous": lambda chat, _: chat.again(),
 }
 
@@ -167,8 +167,11 @@ def _is_asked(step: str | None, world: World, chat: Chat) -> bool:
     if state.draft is not None:
         waits = state.draft.step
         return waits in STEPS.get(step, ()) or (step in ("confirm", "deny") and waits == "confirm")
+    if step == "rate":
+        # It may be said at any time of what was answered.
+        return any(one.answered_at is not None for one in world.stored(Submission))
     if step in ASKED:
-        return state.asked in ASKED[step] or (step != "rate" and bool(state.pending))
+        return state.asked in ASKED[step] or bool(state.pending)
     return bool(state.offered) if step == "choose" else step not in STEPS
 
 

@@ -43,7 +43,8 @@ _HALF = re.compile(
     rf"{_STRENGTH}(?:一般般?|还行|凑合|马马虎虎|还?可以|过得去|勉强|中等|说不上)(?:吧|了|呀|啊)*[。.!！]*"
 )
 _NUMBER = re.compile(r"[A-Za-z]{1,6}[-\s－]?\d{8}[-\s－]?\d{4,}")
-_TRIMMED = " \n\r\t。.，,；;！!：:、～~啊呀了吧哦呢"
+_STOPS = " \n\r\t。.，,；;！!：:、～~"
+_TRIMMED = f"{_STOPS}啊呀了吧哦呢"
 _LETTERS = re.compile(r"[\w]")
 # While a reason is awaited these mean themselves; everything else is the reason.
 _LEAVES = frozenset({"cancel", "human", "help", "menu", "greeting", "privacy", "chitchat", "confirm", "deny"})
@@ -63,7 +64,7 @@ def is_rating(message: Message, context: Context) -> bool:
     """Whether the message says how a submission was handled, and the person has one that can be rated."""
     if context.pending or _said(message, context) is None:
         return False
-    return context.asked == RATE or bool(_candidates(message, context))
+    return context.asked == RATE or bool(_candidates(message, context)) or _is_on_again(context)
 
 
 def take(message: Message, context: Context) -> Reply:
@@ -71,6 +72,8 @@ def take(message: Message, context: Context) -> Reply:
     said = _said(message, context)
     mine = _candidates(message, context)
     if said is None or not mine:
+        if said is not None and _is_on_again(context):
+            return Reply(f"{context.state.ticket} 正在重新办理，有了新的答复会告诉您，到时再请您评价。")
         return Reply("现在没有等您评价的。回复“我的建议”可以看办到哪一步了。", (Choice("我的建议", "我的建议"),))
     if len(mine) > 1:
         choices = tuple(Choice(one.ticket, f"{said.rating} {one.ticket} {said.why}".rstrip()) for one in mine[:5])
@@ -137,14 +140,14 @@ def _said(message: Message, context: Context) -> _Said | None:
     text = _NUMBER.sub("", message.text).strip()
     for rating, words in _WORDS:
         if found := words.fullmatch(text):
-            return _Said(rating, found.groupdict().get("why", "").strip(_TRIMMED))
+            return _Said(rating, found.groupdict().get("why", "").lstrip(_TRIMMED).rstrip(_STOPS))
     if context.asked != RATE or context.intent.name != "rate" or len(text) > REASON_AT_MOST:
         return None
     # The recognizer guesses; only words of praise or complaint count.
     pleased = satisfied(text)
     if pleased is None:
         return None
-    return _Said(Rating.SATISFIED) if pleased else _Said(Rating.UNSATISFIED, text.strip(_TRIMMED))
+    return _Said(Rating.SATISFIED) if pleased else _Said(Rating.UNSATISFIED, text.strip(_STOPS))
 
 
 def _candidates(message: Message, context: Context) -> list[Submission]:
@@ -160,6 +163,14 @@ def _candidates(message: Message, context: Context) -> list[Submission]:
     # Who handed in, or joined, several that were merged is asked once.
     waiting = {running.id: one for one, running in reversed(mine) if _waits(running, context)}
     return list(reversed(waiting.values()))
+
+
+def _is_on_again(context: Context) -> bool:
+    """Whether what was spoken of last is being handled again, so that there is nothing to rate yet."""
+    spoken_of = find_submission(context.session, context.state.ticket) if context.state.ticket else None
+    if spoken_of is None or not stands_behind(context.session, context.conversation.id, spoken_of):
+        return False
+    return runs_on_as(context.session, spoken_of).status == Status.REOPENED
 
 
 def _waits(running: Submission, context: Context) -> bool:

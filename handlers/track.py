@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from bot.notices import RATE, told_in_passing
-from handlers.outcomes import clause_lines
+from handlers.outcomes import QUESTION, clause_lines
 from knowledge.slots import find_partial, find_ticket
 from models import NoticeState, Status, Submission
 from models.joiner import joined_by, stands_behind
@@ -46,7 +46,6 @@ _REACHED = {
     NoticeState.GIVEN: "{at}您来的时候告诉您的",
 }
 _MINE = (Choice("我的建议", "我的建议"), Choice("再提一条", "提建议"))
-_QUESTION = "这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
 
 def track(message: Message, context: Context) -> Reply:
@@ -92,7 +91,7 @@ def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
     context.state.ticket = submission.ticket
     if _waits_for_rating(submission, context):
         context.state.asked = RATE
-        told = f"{told}\n{_QUESTION}"
+        told = f"{told}\n{QUESTION}"
     return Reply(told, _MINE)
 
 
@@ -160,7 +159,8 @@ def _next(running: Submission, context: Context) -> Iterator[str]:
     if due is None or running.status not in _NEXT:
         return
     if due < context.today:
-        yield f"本来应该在{_month_day(due)}前办到，已经超过了，镇里会被提醒。"
+        what = "受理" if running.status == Status.SUBMITTED else "答复"
+        yield f"本来应该在{_month_day(due)}前{what}，已经超过了，镇里会被提醒。"
     else:
         yield _NEXT[Status(running.status)].format(day=_month_day(due))
 
