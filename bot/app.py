@@ -135,7 +135,7 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         channels=parts.channels,
         media=MediaKeeper(build_store(settings), settings.photo_limit_bytes),
         wakeup=Wakeup(parts.redis),
-        zone=settings.zone,
+        rules=parts.rules,
         contact_keep_days=settings.contact_keep_days,
         media_keep_days=settings.media_keep_days,
     )

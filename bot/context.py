@@ -172,3 +172,15 @@ class Context:
 def ask(text: str, *labels: str) -> Reply:
     """Return a question whose choices mean what they say."""
     return Reply(text, tuple(Choice(label, label) for label in labels))
+
+
+def after(text: str, reply: Reply) -> Reply:
+    """Return `reply` with `text` said before it."""
+    return Reply(f"{text}\n\n{reply.text}" if text and reply.text else text or reply.text, reply.choices)
+
+
+def draft_of(context: Context) -> Draft:
+    """Return what is filled in of the open form. Raises LookupError when none is open."""
+    if context.state.draft is None:
+        raise LookupError("no form is open")
+    return context.state.draft

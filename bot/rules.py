@@ -41,6 +41,7 @@ class Rules:
     suggestion_days: int = 15
     hand_back_days: int = 1
     extension_days: int = 10
+    close_days: int = 15
     yellow_days: int = 1
     red_days: int = 0
     duty_yellow_days: int = 3
@@ -50,7 +51,7 @@ class Rules:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return the rules that the settings make. Raises InvalidSettings when the town's holidays cannot be read."""
-        counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "yellow", "red")
+        counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "close", "yellow", "red")
         names = [f"{name}_days" for name in (*counted, "duty_yellow")] + ["duty_lag_percent"]
         numbers = {name: getattr(settings, name) for name in names}
         calendar = read_calendar(settings.holidays_file)
@@ -101,6 +102,18 @@ class Rules:
         while -self.calendar.left(today, day - ONE) <= self.red_days:
             day -= ONE
         return day
+
+    def unrated_before(self, today: date) -> date | None:
+        """Return the first day whose answers are not closed by themselves yet: those of earlier days are.
+
+        The working days after the answer must have passed whole. None: nothing is closed by itself.
+        """
+        if not self.close_days:
+            return None
+        day = today
+        while self.calendar.add(day, self.close_days) >= today:
+            day -= ONE
+        return day + ONE
 
     def called(self, light: Light | None) -> str:
         """Return what the town calls a light; nothing for none."""

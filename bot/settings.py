@@ -127,6 +127,12 @@ class Settings(MediaSettings):
     )
     hand_back_days: int = Field(1, ge=0, le=60, description="Working days in which an office may hand a matter back.")
     extension_days: int = Field(10, ge=0, le=250, description="Working days by which a term is extended at most.")
+    close_days: int = Field(
+        15,
+        ge=0,
+        le=250,
+        description="Working days after which an answer nobody rates closes the matter; 0: never.",
+    )
     yellow_days: int = Field(1, ge=0, le=60, description="Working days before the last day when a light turns yellow.")
     red_days: int = Field(0, ge=0, le=60, description="Working days after the last day until a light turns red.")
     duty_yellow_days: int = Field(

@@ -1,4 +1,4 @@
-"""Delivers what the bot owes: messages that came late, photos to fetch. APScheduler runs it; the table is the queue."""
+"""Does what is due: messages, photos to fetch, closing, tidying up. APScheduler runs it; the tables are the queue."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from bot import closing
+from bot.casework import Desk
 from bot.channels import Channel
 from bot.errors import DeliveryError, WindowClosed
 from bot.media import TOO_LATE, EvidenceErrands, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
 from bot.outbox import MEDIA_KEPT, PROOF
+from bot.rules import Rules
 from bot.wakeup import Wakeup
 from models import Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.attachment import Attachment, Shredder, abandoned
@@ -52,7 +55,7 @@ class Tools:
     channels: Mapping[str, Channel]
     media: MediaKeeper
     wakeup: Wakeup
-    zone: ZoneInfo
+    rules: Rules
     contact_keep_days: int
     media_keep_days: int
 
@@ -91,17 +94,33 @@ class Worker:
     def digest(self) -> None:
         """Make the journal's digest of the town's yesterday, and log it: the log is another place to keep it."""
         with self._tools.database.write() as session:
-            made = make_digest(session, self._tools.zone, self._clock())
+            made = make_digest(session, self._tools.rules.zone, self._clock())
         if made is not None:
             log.info("journal digest", day=made.day.isoformat(), seq=made.seq, hash=made.hash)
 
+    def close_unrated(self) -> int:
+        """Close what nobody has rated for too long. Returns how many."""
+        tools = self._tools
+
+        def desk_in(session: Session) -> Desk:
+            return Desk(session, tools.rules, tools.vault, self._clock())
+
+        closed = sum(closing.close_unrated(tools.database, desk_in))
+        if closed:
+            log.info("closed by themselves", count=closed)
+            tools.wakeup.ring()
+        return closed
+
     def run(self, stopped: Event) -> None:
         """Work until `stopped` is set: at once when the bell rings, else every second; tidy up every night."""
+        zone = self._tools.rules.zone
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         scheduler.add_job(self.tidy, "cron", hour=19, misfire_grace_time=3600)
         # Midnight has passed in the town; and at once, for a machine that is switched off at night.
-        scheduler.add_job(self.digest, "cron", hour=0, minute=5, timezone=self._tools.zone, misfire_grace_time=3600)
+        scheduler.add_job(self.digest, "cron", hour=0, minute=5, timezone=zone, misfire_grace_time=3600)
         scheduler.add_job(self.digest, "date")
+        # By day, for people are told of it; at every hour, for a machine that is switched on at noon.
+        scheduler.add_job(self.close_unrated, "cron", hour="9-17", minute=10, timezone=zone, misfire_grace_time=3600)
         scheduler.start()
         listener = Thread(target=self._deliver_until, args=(stopped,), name="deliveries")
         listener.start()

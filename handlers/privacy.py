@@ -72,6 +72,7 @@ def _told(held: Footprint, state: State) -> Iterator[str]:
     counted = (
         (held.attachments, "照片、语音{}个"),
         (held.joined, "附议过{}条"),
+        (held.rated, "对一起反映的事评价过{}条"),
         (held.questions, "问过的问题{}个"),
         (held.applications, "乡贤认证申请{}份（姓名、家乡、现住地、领域、电话）"),
         (held.talents, "人才线索{}条"),

@@ -31,6 +31,7 @@ from models.submission import (
     Verdict,
 )
 from models.subscription import Subscription
+from models.supporter_rating import SupporterRating
 from models.talent import Talent, TalentState
 from models.vault import Vault
 from models.vote import Vote
@@ -75,6 +76,7 @@ __all__ = [
     "Submission",
     "SubmissionKind",
     "Subscription",
+    "SupporterRating",
     "Talent",
     "TalentState",
     "TicketCounter",

@@ -23,6 +23,7 @@ from models.received import ReceivedMessage
 from models.sage_application import SageApplication
 from models.submission import Submission, forget_submitter
 from models.subscription import Subscription
+from models.supporter_rating import SupporterRating
 from models.talent import Talent
 from models.vault import Vault
 
@@ -39,6 +40,7 @@ class Footprint:
     names: int
     attachments: int
     joined: int
+    rated: int
     questions: int
     applications: int
     talents: int
@@ -59,6 +61,7 @@ def footprint(session: Session, vault: Vault, conversation: Conversation) -> Foo
         names=len(_column(session, Submission.name, own)),
         attachments=_count(session, select(Attachment.id).filter_by(conversation_id=own)),
         joined=_count(session, select(Joiner.id).filter_by(conversation_id=own)),
+        rated=_count(session, select(SupporterRating.id).filter_by(conversation_id=own)),
         questions=_count(session, select(Question.id).filter_by(conversation_id=own)),
         applications=_count(session, select(SageApplication.id).filter_by(conversation_id=own)),
         talents=_count(session, select(Talent.id).filter_by(conversation_id=own)),

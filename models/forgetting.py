@@ -1,7 +1,7 @@
 """Deletes what leads to a person, in every table at once, so that no deletion forgets one.
 
-What was handed in stays as an anonymous text, who joined stays counted; the journal never had anything personal. Photos
-may show the person and voices are his: they go, with their files.
+What was handed in stays as an anonymous text, who joined or rated stays counted; the journal never had anything
+personal. Photos may show the person and voices are his: they go, with their files.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from models.question import forget_asker
 from models.sage_application import SageApplication
 from models.submission import forget_submitter
 from models.subscription import Subscription
+from models.supporter_rating import SupporterRating
 from models.talent import Talent
 
 _DELETED = (Notice, SageApplication, Subscription, Talent)
@@ -27,5 +28,7 @@ def forget(shredder: Shredder, conversation_id: int) -> None:
     forget_submitter(session, conversation_id, contact_only=False)
     forget_asker(session, conversation_id)
     session.execute(update(Joiner).where(Joiner.conversation_id == conversation_id).values(conversation_id=None))
+    said = update(SupporterRating).where(SupporterRating.conversation_id == conversation_id)
+    session.execute(said.values(conversation_id=None, reason=""))
     for table in _DELETED:
         session.execute(delete(table).where(table.conversation_id == conversation_id))

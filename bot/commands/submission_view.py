@@ -22,6 +22,7 @@ from models.note import internal_notes, replies_to
 from models.notice import notices_about
 from models.step import steps_of
 from models.submission import Wanted, find_submission, find_submissions
+from models.supporter_rating import counted, ratings_of
 
 OPEN = tuple(status for status in Status if status not in (Status.CLOSED, Status.REFUSED, Status.MERGED))
 SHOWN_CHARACTERS = 30
@@ -112,6 +113,7 @@ def _told(view: _View, one: Submission) -> Iterator[str]:
     yield f"内容：{one.content}"
     yield from (f"{label}：{value}" for label, value in _facts(view, one) if value)
     yield from (f"{_MEDIA.get(sent.kind, '附件')}：{_kept(sent)}" for sent in one.attachments)
+    yield from _ratings(view, one)
     yield from _history(view, one)
 
 
@@ -120,6 +122,15 @@ def _kept(sent: Attachment) -> str:
     missing = f"没有取到：{_FAULTS.get(sent.fault, sent.fault)}" if sent.fault else "还没取到"
     words = f"（听写：{sent.transcript}）" if sent.transcript else ""
     return f"{sent.path or missing}{words}"
+
+
+def _ratings(view: _View, one: Submission) -> Iterator[str]:
+    """Yield what those said of the last answer who stand behind it; never who they are."""
+    ratings = ratings_of(view.session, one)
+    if ratings:
+        said = "，".join(f"{rating} {count} 人" for rating, count in counted(ratings).items())
+        yield f"一起反映的人评价：{said}"
+    yield from (f"一起反映的人不满意的原因：{rating.reason}" for rating in ratings if rating.reason)
 
 
 def _facts(view: _View, one: Submission) -> Iterator[tuple[str, object]]:

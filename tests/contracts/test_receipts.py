@@ -20,6 +20,7 @@ from models import (
     Notice,
     SageApplication,
     Subscription,
+    SupporterRating,
     Talent,
 )
 from models.attachment import Attachment, Shredder
@@ -104,6 +105,8 @@ class TestReceipts:
                 session.add_all([SageApplication(details=b"", **about), Talent(details=b"", **about)])
                 session.add(Subscription(conversation_id=who.id, since=NOW))
                 session.add(Attachment(submission_id=held.id, kind="voice", media_id="m", name="0" * 32, **about))
+                rated = {"submission_id": held.id, "conversation_id": who.id, "rated_at": NOW}
+                session.add(SupporterRating(rating="满意", **rated))
             session.flush()
             forget(Shredder(session, VAULT, NOW), me.id)
             for table in Base.metadata.sorted_tables:

@@ -19,6 +19,7 @@ from models import (
     Question,
     ReceivedMessage,
     SageApplication,
+    Step,
     Submission,
     Subscription,
     Talent,
@@ -41,6 +42,7 @@ TIED = {
     "subscription",
     "outbox",
     "attachment",
+    "supporter_rating",
 }
 
 
@@ -131,6 +133,20 @@ def test_the_phone_goes_from_wherever_it_was_left(world: World, li: Chat) -> Non
         (row,) = world.stored(table)
         assert world.vault.open(row.details) == {"name": "李四", "village": "溪光村"}
     assert "没有留过电话" in li.say("删除我的电话") or "没有留过电话" in li.say("确认删除")
+
+
+@pytest.mark.parametrize(("why", "kept"), [("还是没修，打13800000011找我", False), ("还是没修", True)])
+def test_reasons_that_say_who_he_is_go(world: World, li: Chat, why: str, *, kept: bool) -> None:
+    """Why he was not satisfied stays for the town, unless a number is in it."""
+    ticket = hand_in(li, contact=PHONE)
+    answer(world, ticket)
+    li.say(ticket)
+    li.say(f"不满意，{why}")
+    li.do("unfollow")
+    reasons = {stored(world, ticket).rating_reason, *(step.why for step in world.stored(Step))}
+    assert reasons == ({why, ""} if kept else {""})
+    with world.session() as session:
+        assert verify(session) is None
 
 
 @pytest.mark.parametrize("asked", [True, False])

@@ -57,7 +57,14 @@ def test_a_matter_from_beginning_to_end(office: Shell, database: Database) -> No
     for said in ("村口装路灯", "大埔山村口", f"首接科室：{OFFICE}", "小陈 答复（已答复）", "等设备", "签字人：王镇长"):
         assert said in shown
     assert "内部备注" in shown
-    assert office.run("journal", "verify").status == 0
+    verified = office.run("journal", "verify")
+    assert verified.status == 0
+    assert "核对了 6 处，都和记日志时一致" in verified.out
+    with database.write() as session:
+        loaded(session, ticket).verdict_reason = "没道理"
+    changed = office.run("journal", "verify")
+    assert changed.status == 1
+    assert changed.err == f"和日志对不上：第 8 条，{ticket} 现在存着的原因和当时记的不一样\n"
 
 
 def test_photos_are_shown_with_where_they_are_or_why_not(office: Shell, database: Database) -> None:
