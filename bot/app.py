@@ -23,11 +23,13 @@ from bot.inbox import Inbox, Stores
 from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
 from bot.media import MediaKeeper, build_store
+from bot.postman import Tools
+from bot.quota import MemberQuota
 from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings
 from bot.wakeup import Wakeup
-from bot.worker import Tools, Worker
+from bot.worker import Worker
 from knowledge.means import Means
 from models import Database, Vault
 
@@ -109,6 +111,7 @@ def build_services(settings: Settings, vault: Vault, rules: Rules, knowledge: Kn
         contact_keep_days=settings.contact_keep_days,
         media_keep_days=settings.media_keep_days,
         token=lambda: secrets.token_hex(16),
+        apps=settings.apps,
     )
 
 
@@ -135,6 +138,7 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         channels=parts.channels,
         media=MediaKeeper(build_store(settings), settings.photo_limit_bytes),
         wakeup=Wakeup(parts.redis),
+        quota=MemberQuota(parts.redis, parts.database),
         zone=settings.zone,
         contact_keep_days=settings.contact_keep_days,
         media_keep_days=settings.media_keep_days,

@@ -195,6 +195,14 @@ class Settings(MediaSettings):
         return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
 
     @property
+    def apps(self) -> dict[str, str]:
+        """The id of the account on each channel that is switched on."""
+        found = {"wechat": self.wechat_app_id}
+        if self.wecom_corp_id:
+            found["wecom"] = f"{self.wecom_corp_id}:{self.wecom_agent_id}"
+        return {channel: app for channel, app in found.items() if app}
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return database_at(self.database_url, self.data_dir)

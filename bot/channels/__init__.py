@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.channels.contract import Channel, Media, MenuItem, Received
+from bot.channels.contract import Channel, Media, MenuItem, Received, Settled
 from bot.channels.render import render
 from bot.channels.token_store import TokenStore
 from bot.channels.wechat import build_wechat
@@ -12,7 +12,7 @@ from bot.channels.wecom import build_wecom
 from bot.replay import ReplayGuard
 from bot.settings import Settings
 
-__all__ = ["Channel", "Media", "MenuItem", "Received", "TokenStore", "build_channels", "render"]
+__all__ = ["Channel", "Media", "MenuItem", "Received", "Settled", "TokenStore", "build_channels", "render"]
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.client import SharedToken, WechatClient, WecomClient
 from bot.channels.contract import Media, MenuItem
-from bot.channels.faults import NO_MENU, STALE_TOKEN, confirmed, no_answer, refusal, unreadable
+from bot.channels.faults import NO_MENU, STALE_TOKEN, confirmed, no_answer, reached, refusal, spent, unreadable
 from bot.errors import DeliveryError
 
 T = TypeVar("T")
@@ -111,9 +111,21 @@ class WecomApi(Api):
 
     def send(self, recipient: str, text: str) -> None:
         """Send an app message (应用消息). A member who cannot be reached is named in the answer, not as an error."""
-        answer = self._call(lambda: self._wecom.message.send_text(self._agent, recipient, text))
-        if answer.get("invaliduser") or answer.get("unlicenseduser"):
-            raise DeliveryError("this member is not in the app's visible range, or has left", permanent=True)
+        reached(self._call(lambda: self._wecom.message.send_text(self._agent, recipient, text)))
+
+    def send_card(self, recipient: str, card: Mapping[str, object]) -> str:
+        """Send a template card (模板卡片). Returns its response_code, "" when nothing can be tapped on it."""
+        message = {"msgtype": "template_card", "template_card": card}
+        answer = reached(self._call(lambda: self._wecom.message.send(self._agent, recipient, msg=message)))
+        return str(answer.get("response_code") or "")
+
+    def update_card(self, recipient: str, code: str, card: Mapping[str, object]) -> None:
+        """Replace one member's card. The code is used up, whatever comes of it, unless the platform was only busy."""
+        body = {"userids": [recipient], "agentid": self._agent, "response_code": code, "template_card": card}
+        try:
+            reached(self._call(lambda: self._wecom.post("message/update_template_card", data=body)))
+        except DeliveryError as fault:
+            raise spent(fault) from None
 
     def push_menu(self, menu: Sequence[MenuItem]) -> None:
         """Replace the app's menu."""
