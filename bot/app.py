@@ -14,7 +14,7 @@ from werkzeug import Response
 
 import handlers
 from bot import health
-from bot.channels import Channel, build_channels
+from bot.channels import Channel, Keep, build_channels, build_door, wecom_oauth
 from bot.channels.token_store import TokenStore
 from bot.channels.web import blueprint
 from bot.context import Services
@@ -155,10 +155,19 @@ def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | No
     app.extensions["inbox"] = inbox
     for channel in parts.channels.values():
         app.register_blueprint(blueprint(channel, inbox.answer, settings.body_limit_bytes, clock))
+    _add_login(app, parts, clock)
     app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.live))
     if settings.simulator == "on":
         _add_simulator(app, settings)
     return app
+
+
+def _add_login(app: Flask, parts: Parts, clock: Clock) -> None:
+    guard = ReplayGuard(parts.redis, parts.settings.replay_window_seconds, lambda: clock().timestamp())
+    door = build_door(parts.settings, parts.channels.values(), Keep(parts.vault, guard, clock))
+    if door is not None:
+        app.extensions["door"] = door
+        app.register_blueprint(wecom_oauth.blueprint(door))
 
 
 def _add_simulator(app: Flask, settings: Settings) -> None:

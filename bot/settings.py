@@ -111,6 +111,10 @@ class Settings(MediaSettings):
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the WeCom app (43 characters).")
     wecom_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
     wecom_api_base: str = Field("https://qyapi.weixin.qq.com", description="Address of WeCom's API.")
+    wecom_login_base: str = Field("https://open.weixin.qq.com", description="Address of WeCom's login page.")
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s/?#]+/?)?$", description="This server as phones reach it; empty: as they ask."
+    )
 
     simulator: Switch = Field("off", description="Plays WeChat's and WeCom's side; never on in production.")
     ticket_prefix: str = Field("NS", pattern=r"^[A-Z]{1,6}$", description="Letters before every number given out.")

@@ -15,8 +15,18 @@ from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.client import SharedToken, WechatClient, WecomClient
 from bot.channels.contract import Media, MenuItem
-from bot.channels.faults import NO_MENU, STALE_TOKEN, confirmed, no_answer, reached, refusal, spent, unreadable
-from bot.errors import DeliveryError
+from bot.channels.faults import (
+    NO_MENU,
+    SPENT_LOGIN,
+    STALE_TOKEN,
+    confirmed,
+    no_answer,
+    reached,
+    refusal,
+    spent,
+    unreadable,
+)
+from bot.errors import DeliveryError, Rejected
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -130,6 +140,19 @@ class WecomApi(Api):
     def push_menu(self, menu: Sequence[MenuItem]) -> None:
         """Replace the app's menu."""
         self._call(lambda: self._wecom.menu.create(self._agent, _buttons(menu)))
+
+    def member_of(self, code: str) -> str:
+        """Return the userid behind a code of WeCom's login page. Raises Rejected when it is spent or a stranger's."""
+        try:
+            answer = self._call(lambda: self._wecom.get("auth/getuserinfo", params={"code": code}))
+        except DeliveryError as fault:
+            if fault.code != SPENT_LOGIN:
+                raise
+            raise Rejected("登录凭证已经用过或过期") from None
+        userid = answer.get("userid")
+        if not isinstance(userid, str) or not userid:
+            raise Rejected("只有本单位企业微信的成员才能进入")
+        return userid
 
     def probe(self) -> None:
         """Read the app's menu, whether there is one or not."""

@@ -11,6 +11,7 @@ from bot.errors import DeliveryError, OverQuota, Unreachable, WindowClosed
 
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 NO_MENU = 46003
+SPENT_LOGIN = 40029
 _WINDOW_CLOSED = frozenset({45015, 45047})
 # The person, the message or the account's rights must change first. Everything else is worth another attempt: quotas
 # come back, a busy platform recovers, an operator corrects a secret.

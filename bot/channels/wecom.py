@@ -61,6 +61,10 @@ class WecomChannel(PlatformChannel):
         """Take the buttons from the person's card and write under it what became of the thing."""
         self._api.update_card(recipient, code, settled_card(settled.card, settled.outcome))
 
+    def member_of(self, code: str) -> str:
+        """Return the userid behind a code of the login page. Raises DeliveryError, Rejected."""
+        return self._api.member_of(code)
+
 
 def _read_card(incoming: Incoming) -> Message:
     return incoming.message(
