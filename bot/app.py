@@ -112,6 +112,7 @@ def build_services(settings: Settings, vault: Vault, rules: Rules, knowledge: Kn
         media_keep_days=settings.media_keep_days,
         token=lambda: secrets.token_hex(16),
         apps=settings.apps,
+        public_url=settings.public_url,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from bot.message import Choice, Reply
 
@@ -118,6 +119,12 @@ class Card:
             link=stored["link"],
             task_id=stored["task_id"],
         )
+
+
+def page_link(public_url: str, path: str) -> str:
+    """Return a link to a page of this server that asks WeCom who opens it; "" while PUBLIC_URL is not set."""
+    base = public_url.rstrip("/")
+    return f"{base}/wecom/login?{urlencode({'next': path})}" if base else ""
 
 
 def _fault(card: Card) -> str:

@@ -92,7 +92,8 @@ class State:
 class Services:
     """What handlers may use while they handle one message.
 
-    `token` returns fresh random hexadecimal digits; `apps` is the id of the account on each channel.
+    `token` returns fresh random hexadecimal digits; `apps` is the id of the account on each channel;
+    `public_url` this server's address for links in cards, or "".
     """
 
     knowledge: Knowledge
@@ -104,6 +105,7 @@ class Services:
     media_keep_days: int
     token: Callable[[], str]
     apps: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = ""
 
     @property
     def town(self) -> Town:

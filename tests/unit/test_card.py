@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.card import Button, Card, CardKind, Question, Style
+from bot.card import Button, Card, CardKind, Question, Style, page_link
 from bot.message import Choice
 
 YES = Button("采纳", "采纳 NS-1")
@@ -64,3 +64,10 @@ def test_without_cards_the_same_is_said_in_words() -> None:
     reply = card.reply()
     assert reply.text == "新任务\n\n修桥\n\n时限：三天\n\n怎么办\n· 采纳\n· 不采纳\n\nhttps://a.example/x"
     assert reply.choices == (Choice("采纳", "采纳 NS-1"),)
+
+
+def test_a_link_into_the_console_asks_who_opens_it() -> None:
+    """It leads through the login; without an address of this server there is none."""
+    link = page_link("https://town.example/", "/console/duties?id=7")
+    assert link == "https://town.example/wecom/login?next=%2Fconsole%2Fduties%3Fid%3D7"
+    assert page_link("", "/console/") == ""
