@@ -4,7 +4,7 @@ import { card } from "./card.js";
 import { icon, make, map } from "./elements.js";
 import { mediaAddress } from "./server.js";
 
-const LETTERS = { villager: "村", sage: "贤", cadre: "干", admin: "管" };
+const LETTERS = { villager: "村", sage: "贤", cadre: "干", head: "负", leader: "领", station: "站", inspector: "督", admin: "管" };
 
 export const avatar = (role) => make("span", { class: `avatar ${role}`, "aria-hidden": "true" }, LETTERS[role] || "");
 
