@@ -26,8 +26,9 @@ def template_card(card: Card) -> dict[str, object]:
 
 
 def settled_card(card: Card, outcome: str) -> dict[str, object]:
-    """Return the card as it is when the thing is done: it says `outcome`, and nothing can be tapped any more."""
-    said = _common(card, outcome) | _PARTS[card.kind](card, asks=False)
+    """Return the card as it is when the thing is done: it says `outcome` first, and nothing can be tapped any more."""
+    text = outcome if card.questions or not card.text else f"{outcome}\n{card.text}"
+    said = _common(card, text) | _PARTS[card.kind](card, asks=False)
     return said if card.kind is CardKind.NOTICE else said | {"replace_text": DONE}
 
 

@@ -40,7 +40,7 @@ function buttons(line, form, on) {
     own.forEach((one) => { one.disabled = false; });
   };
   const one = ([label, key, style]) => make("button", { type: "button", class: LOOKS[style] || "main", onclick: () => press(key) }, label);
-  return make("div", { class: all.length > 2 ? "buttons rows" : "buttons" }, ...all.map(one));
+  return make("div", { class: all.length > 2 ? "buttons stacked" : "buttons" }, ...all.map(one));
 }
 
 // Returns the chosen options by question, or null when a question has none.

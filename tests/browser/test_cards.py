@@ -18,7 +18,7 @@ from tests.browser.town_under_test import Town
 BUTTONS = (Button("我来办", "帮助"), Button("转给别的科室", "菜单", Style.PLAIN), Button("退回", "取消", Style.WARNING))
 FACTS = (("编号", "NS-20260301-0007"), ("时限", "三个工作日"), ("责任科室", "镇社会事务办公室"))
 CARD = Card("新的意见建议", "大埔山村口的路灯坏了两个月没人修，晚上老人出门摔过", FACTS, BUTTONS)
-ITEMS = Question("items", "可以多选", (Choice("村口路灯", "a"), Choice("长者食堂送餐", "b")), many=True)
+ITEMS = Question("items", "勾选的列入议题", (Choice("村口路灯", "a"), Choice("长者食堂送餐", "b")), many=True)
 VOTE = Card("哪几项列入本月例会", buttons=(Button("提交", "帮助"),), questions=(ITEMS,))
 
 

@@ -97,7 +97,7 @@ def test_an_update_names_one_member_and_one_code(connected: dict[str, Channel], 
     body = settled(connected, api, BUTTONS)
     assert (body["userids"], body["agentid"], body["response_code"]) == (["bob"], AGENT, "code-1")
     card = body["template_card"]
-    assert (card["sub_title_text"], card["replace_text"]) == ("已办结", "已办")
+    assert (card["sub_title_text"], card["replace_text"]) == ("已办结\n修桥", "已办")
     assert card["main_title"] == {"title": "新任务"}
     vote = settled(connected, api, VOTE)["template_card"]
     assert (vote["main_title"]["desc"], vote["checkbox"]["disable"]) == ("已办结", True)
