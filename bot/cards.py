@@ -16,6 +16,7 @@ from bot.card import Card
 from bot.message import Message
 from bot.outbox import CODE_LASTS, Outbox
 from models import CardCopy, CardState, Conversation, Person
+from models.base import insert_into
 from models.card import ACTED, lock_open, lock_tapped
 
 NOT_KNOWN = "没有给应用写过消息，也不在名单的企业微信号里"
@@ -116,14 +117,8 @@ def _conversation(outbox: Outbox, recipient: Person | Conversation) -> Conversat
 
 
 def _opened(outbox: Outbox, channel: str, app: str, listed: str) -> Conversation:
-    conversation = Conversation(
-        channel=channel,
-        app=app,
-        address=outbox.vault.pseudonym(channel, listed),
-        recipient=outbox.vault.seal(listed),
-        spoke_at=outbox.now,
-        created_at=outbox.now,
-    )
-    outbox.session.add(conversation)
-    outbox.session.flush()
-    return conversation
+    """Open a conversation for somebody on the list; his own first message, at the same moment, may do it before us."""
+    same = {"channel": channel, "app": app, "address": outbox.vault.pseudonym(channel, listed)}
+    values = {"recipient": outbox.vault.seal(listed), "state": b"", "spoke_at": outbox.now, "created_at": outbox.now}
+    outbox.session.execute(insert_into(outbox.session, Conversation).values(**same, **values).on_conflict_do_nothing())
+    return outbox.session.execute(select(Conversation).filter_by(**same)).scalar_one()

@@ -37,7 +37,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 # WeChat delivers a message three times within about fifteen seconds; a week is for whoever looks into a complaint.
 INBOX_KEPT = timedelta(days=7)
 # What a card was about is settled; its copies are kept as long as somebody may ask who was told.
-CARDS_KEPT = timedelta(days=90)
+CARDS_KEPT, OPEN_CARDS_KEPT = timedelta(days=90), timedelta(days=365)
 CARDS = frozenset({"card", "update"})
 _GIVEN_UP = frozenset({Delivery.FAILED, Delivery.EXPIRED})
 
@@ -66,7 +66,7 @@ class Worker:
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
             forget_sent(session, now - INBOX_KEPT)
-            forget_settled(session, now - CARDS_KEPT)
+            forget_settled(session, now - CARDS_KEPT, now - OPEN_CARDS_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
             shredder = Shredder(session, self._tools.vault, now)

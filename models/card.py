@@ -73,11 +73,21 @@ def lock_card(session: Session, number: int) -> CardCopy | None:
 
 
 def lock_tapped(session: Session, conversation_id: int, task_id: str) -> CardCopy | None:
-    """Return the person's copy that carries a task id, locked; None: it is not his, or not known."""
-    wanted = select(CardCopy).filter_by(conversation_id=conversation_id, task_id=task_id).with_for_update()
-    return session.execute(wanted).scalar_one_or_none()
+    """Return the person's copy that carries a task id; None: it is not his, or not known.
+
+    Every copy about the same thing is locked, in the order of their numbers: whoever taps has them all at once, and
+    two people who tap at the same time do not wait for each other in a circle.
+    """
+    own = select(CardCopy.id, CardCopy.subject).filter_by(conversation_id=conversation_id, task_id=task_id)
+    tapped = session.execute(own).one_or_none()
+    if tapped is None:
+        return None
+    same = select(CardCopy).filter_by(subject=tapped.subject).order_by(CardCopy.id).with_for_update()
+    copies = session.execute(same.execution_options(populate_existing=True)).scalars()
+    return next((copy for copy in copies if copy.id == tapped.id), None)
 
 
-def forget_settled(session: Session, before: datetime) -> None:
-    """Delete the copies that were settled, withdrawn or left before a time."""
-    session.execute(delete(CardCopy).where(CardCopy.state.in_(ACTED), CardCopy.settled_at < before))
+def forget_settled(session: Session, settled_before: datetime, created_before: datetime) -> None:
+    """Delete the copies that were settled, withdrawn or left before a time, and those that nobody ever acted on."""
+    session.execute(delete(CardCopy).where(CardCopy.state.in_(ACTED), CardCopy.settled_at < settled_before))
+    session.execute(delete(CardCopy).where(CardCopy.created_at < created_before))
