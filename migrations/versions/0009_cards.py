@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_cards"
-down_revision = "0007_media"
+down_revision = "0011_tasks"
 branch_labels = None
 depends_on = None
 
