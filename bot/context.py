@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
@@ -18,7 +18,7 @@ from bot.rules import Rules
 from knowledge.answerer import Answerer
 from knowledge.intent import Intent, IntentRecognizer
 from knowledge.town import Town
-from models import Conversation, Person, Role, Vault
+from models import CardCopy, Conversation, Person, Role, Vault
 from models.person import STAFF
 
 EARLIER_KEPT = 4
@@ -90,7 +90,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers may use while they handle one message. `token` returns fresh random hexadecimal digits."""
+    """What handlers may use while they handle one message.
+
+    `token` returns fresh random hexadecimal digits; `apps` is the id of the account on each channel;
+    `public_url` this server's address for links in cards, or "".
+    """
 
     knowledge: Knowledge
     vault: Vault
@@ -100,6 +104,8 @@ class Services:
     contact_keep_days: int
     media_keep_days: int
     token: Callable[[], str]
+    apps: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = ""
 
     @property
     def town(self) -> Town:
@@ -123,6 +129,7 @@ class Context:
 
     `pending`: the act that waited for a yes to be this very message. `asked`: what the bot had asked before it, in the
     words of the intent recognizer. `question`: the number of the question that was answered just before it, or 0.
+    `card`: the person's own card that he tapped with this message; it says what the tap is about (`subject`).
     """
 
     session: Session
@@ -136,6 +143,7 @@ class Context:
     pending: str = ""
     asked: str = ""
     question: int = 0
+    card: CardCopy | None = None
 
     @property
     def role(self) -> str:

@@ -27,7 +27,8 @@ from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings, secrets_file
 from knowledge.town import load_town
-from models import SubmissionKind, schema
+from models import Database, SubmissionKind, schema
+from models.person import count_unreachable
 
 REDIS_SECONDS = 3
 FREE_BYTES = 200 * 2**20
@@ -65,6 +66,7 @@ def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)
         return
     for check in (_settings, _folder, _media, _knowledge, _database, _redis, _channels):
         yield from check(settings)
+    yield from _people(settings)
     yield _holidays(settings, now().astimezone(settings.zone).date())
     yield _clock(settings, now)
 
@@ -180,6 +182,20 @@ def _probed(channel: Channel) -> Finding:
         says, remedy = meaning(fault)
         return Finding(TITLES[channel.name], State.BROKEN, says, remedy)
     return Finding(TITLES[channel.name], State.SOUND, "凭据有效，接口可用")
+
+
+def _people(settings: Settings) -> Iterator[Finding]:
+    """Tell that there are people on the list whom no message reaches."""
+    try:
+        database = Database(settings.database)
+        with database.read() as session:
+            unreachable = count_unreachable(session)
+        database.close()
+    except (SQLAlchemyError, ImportError):
+        return  # said above, by the check of the database
+    if unreachable:
+        says = f"名单里有 {unreachable} 位收不到企业微信消息"
+        yield Finding("人员", State.NOTE, says, "在企业微信后台检查应用的可见范围；已离职的请从名单里停用")
 
 
 def _holidays(settings: Settings, today: date) -> Finding:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.cards import note_tap, said_already
 from bot.choices import pick
 from bot.context import Context, Services, State
 from bot.enclosures import settle_enclosures
@@ -53,6 +54,8 @@ class Dispatcher:
         return self._leave(reply, context), context
 
     def _answer(self, message: Message, context: Context) -> Reply:
+        if already := said_already(context.outbox, context.card):
+            return Reply(already)
         if interrupting := self._router.interrupting(message, context):
             return interrupting(message, context)
         if context.state.draft is not None:
@@ -72,15 +75,17 @@ class Dispatcher:
         elif spoke:
             conversation.spoke_at = now
         state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
+        outbox = Outbox(session, vault, now, services.apps)
         return Context(
             session=session,
             conversation=conversation,
             state=state,
             person=find_person(session, message.channel, address, *older),
             now=now,
-            outbox=Outbox(session, vault, now),
+            outbox=outbox,
             services=services,
             intent=NOTHING_SAID,
+            card=note_tap(outbox, conversation, message) if message.kind is Kind.CARD else None,
         )
 
     def _conversation(self, message: Message, address: str, now: datetime) -> Conversation:

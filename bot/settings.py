@@ -111,6 +111,10 @@ class Settings(MediaSettings):
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the WeCom app (43 characters).")
     wecom_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
     wecom_api_base: str = Field("https://qyapi.weixin.qq.com", description="Address of WeCom's API.")
+    wecom_login_base: str = Field("https://open.weixin.qq.com", description="Address of WeCom's login page.")
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s/?#]+/?)?$", description="This server as phones reach it; empty: as they ask."
+    )
 
     simulator: Switch = Field("off", description="Plays WeChat's and WeCom's side; never on in production.")
     ticket_prefix: str = Field("NS", pattern=r"^[A-Z]{1,6}$", description="Letters before every number given out.")
@@ -199,6 +203,14 @@ class Settings(MediaSettings):
     def secret_keys(self) -> tuple[str, ...]:
         """SECRET_KEY's keys, the newest first."""
         return tuple(key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip())
+
+    @property
+    def apps(self) -> dict[str, str]:
+        """The id of the account on each channel that is switched on."""
+        found = {"wechat": self.wechat_app_id}
+        if self.wecom_corp_id:
+            found["wecom"] = f"{self.wecom_corp_id}:{self.wecom_agent_id}"
+        return {channel: app for channel, app in found.items() if app}
 
     @property
     def database(self) -> str:

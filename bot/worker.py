@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -14,19 +13,17 @@ from sqlalchemy.orm import Session
 
 from bot import closing
 from bot.casework import Desk
-from bot.channels import Channel
-from bot.errors import DeliveryError, WindowClosed
-from bot.media import TOO_LATE, EvidenceErrands, MediaErrands, MediaKeeper
-from bot.message import Reply
+from bot.errors import DeliveryError, OverQuota, Overtaken, Unreachable, WindowClosed
 from bot.notices import expect_rating, post, settle
-from bot.outbox import MEDIA_KEPT, PROOF
-from bot.rules import Rules
-from bot.wakeup import Wakeup
-from models import Conversation, Database, Delivery, OutgoingMessage, Vault
+from bot.outbox import MEDIA_KEPT
+from bot.postman import Postman, Tools
+from models import Conversation, Delivery, OutgoingMessage
 from models.attachment import Attachment, Shredder, abandoned
+from models.card import forget_settled
 from models.journal_digest import make_digest
 from models.notice import forget_sent
-from models.outgoing import claim_due
+from models.outgoing import HELD, claim_due
+from models.person import note_reach
 from models.received import forget_received
 from models.sage_application import forget_refused
 from models.submission import forget_contacts
@@ -41,23 +38,10 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 # WeChat delivers a message three times within about fifteen seconds; a week is for whoever looks into a complaint.
 INBOX_KEPT = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the worker works with.
-
-    `contact_keep_days`, `media_keep_days`: after how many days telephone numbers, and photos and voices, are deleted.
-    """
-
-    database: Database
-    vault: Vault
-    channels: Mapping[str, Channel]
-    media: MediaKeeper
-    wakeup: Wakeup
-    rules: Rules
-    contact_keep_days: int
-    media_keep_days: int
+# What a card was about is settled; its copies are kept as long as somebody may ask who was told.
+CARDS_KEPT, OPEN_CARDS_KEPT = timedelta(days=90), timedelta(days=365)
+CARDS = frozenset({"card", "update"})
+_GIVEN_UP = frozenset({Delivery.FAILED, Delivery.EXPIRED})
 
 
 class Worker:
@@ -66,8 +50,7 @@ class Worker:
     def __init__(self, tools: Tools, clock: Callable[[], datetime]) -> None:
         self._tools = tools
         self._clock = clock
-        self._media = MediaErrands(tools.database, tools.vault, tools.media, clock)
-        self._proofs = EvidenceErrands(tools.database, tools.vault, tools.media)
+        self._postman = Postman(tools, clock)
 
     def run_once(self) -> int:
         """Deliver everything that is due now. Returns how many rows were taken."""
@@ -75,16 +58,17 @@ class Worker:
         taken = 0
         while rows := self._claim():
             for row in rows:
-                self._finish(row, self._attempt(row))
+                self._finish(row, self._postman.attempt(row))
             taken += len(rows)
         return taken
 
     def tidy(self) -> None:
-        """Delete what is past its time: old rows of inbox and outbox, telephone numbers, refusals, photos, voices."""
+        """Delete what is past its time: old rows of inbox and outbox, cards, telephone numbers, photos and voices."""
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
             forget_sent(session, now - INBOX_KEPT)
+            forget_settled(session, now - CARDS_KEPT, now - OPEN_CARDS_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
             shredder = Shredder(session, self._tools.vault, now)
@@ -147,64 +131,26 @@ class Worker:
         with self._tools.database.write() as session:
             return list(claim_due(session, self._clock(), LEASE, BATCH))
 
-    def _attempt(self, row: OutgoingMessage) -> DeliveryError | None:
-        if row.expires_at <= self._clock():
-            return self._too_late(row)
-        try:
-            self._carry_out(row)
-        except DeliveryError as fault:
-            return fault
-        except SQLAlchemyError:
-            raise
-        except Exception as fault:
-            # One row with a bug must not hold up the others.
-            log.exception("delivery failed", outbox=row.id, kind=row.kind)
-            return DeliveryError(f"a bug: {type(fault).__name__}", permanent=False)
-        return None
-
-    def _too_late(self, row: OutgoingMessage) -> WindowClosed:
-        fault = WindowClosed(TOO_LATE)
-        if row.kind == "fetch":
-            self._media.give_up(row, fault)
-        if row.kind == PROOF:
-            self._proofs.give_up(row, fault)
-        return fault
-
-    def _carry_out(self, row: OutgoingMessage) -> None:
-        match row.kind:
-            case "fetch":
-                self._media.fetch(row, self._channel)
-            case _ if row.kind == PROOF:
-                self._proofs.fetch(row, self._channel)
-            case "erase":
-                self._media.erase(row)
-            case _:
-                self._send(row)
-
-    def _send(self, row: OutgoingMessage) -> None:
-        with self._tools.database.read() as session:
-            conversation = session.get(Conversation, row.conversation_id)
-        if conversation is None or not conversation.recipient:
-            raise DeliveryError("the person has left", permanent=True)
-        recipient = self._tools.vault.open(conversation.recipient)
-        self._channel(row).deliver(recipient, Reply.from_json(self._tools.vault.open(row.payload)))
-
-    def _channel(self, row: OutgoingMessage) -> Channel:
-        channel = self._tools.channels.get(row.channel)
-        if channel is None or channel.app != row.app:
-            raise DeliveryError("this channel is not configured", permanent=True)
-        return channel
+    def _note_reach(self, session: Session, row: OutgoingMessage, fault: DeliveryError | None) -> None:
+        """Write down whether the platform delivers to this person at all, for the list of people and `doctor`."""
+        sent = fault is None and row.kind in ("send", "card")
+        conversation = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+        if conversation is not None and (sent or isinstance(fault, Unreachable)):
+            note_reach(session, conversation.channel, conversation.address, str(fault or "")[:255])
 
     def _finish(self, row: OutgoingMessage, fault: DeliveryError | None) -> None:
         now = self._clock()
         with self._tools.database.write() as session:
             row = session.merge(row)
-            row.fault = str(fault)[:255] if fault else ""
-            row.status = _outcome(row, fault, now)
-            row.due_at = now + pause(row.attempts)
+            row.fault = _told(fault)
+            row.due_at = _next_try(row, fault, now)
+            row.status = _outcome(row, fault)
             row.claimed_until = None
             if row.status != Delivery.PENDING:
                 row.finished_at = now
+            if row.status in _GIVEN_UP and row.kind in CARDS:
+                self._postman.cards.end(session, row)
+            self._note_reach(session, row, fault)
             told = settle(session, row.id, row.status, now)
         if told is not None:
             # Apart from the above: whoever answers the person holds the conversation and may want the notice.
@@ -218,11 +164,24 @@ def pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
-def _outcome(row: OutgoingMessage, fault: DeliveryError | None, now: datetime) -> Delivery:
+def _next_try(row: OutgoingMessage, fault: DeliveryError | None, now: datetime) -> datetime:
+    if isinstance(fault, OverQuota) and fault.until is not None:
+        row.attempts -= 1  # nothing was tried
+        return fault.until
+    return now + pause(row.attempts)
+
+
+def _told(fault: DeliveryError | None) -> str:
+    if isinstance(fault, OverQuota):
+        return HELD
+    return str(fault)[:255] if fault else ""
+
+
+def _outcome(row: OutgoingMessage, fault: DeliveryError | None) -> Delivery:
     if fault is None:
         return Delivery.DELIVERED
-    if isinstance(fault, WindowClosed):
+    if isinstance(fault, WindowClosed | Overtaken):
         return Delivery.EXPIRED
     if fault.permanent:
         return Delivery.FAILED
-    return Delivery.EXPIRED if now + pause(row.attempts) >= row.expires_at else Delivery.PENDING
+    return Delivery.EXPIRED if row.due_at >= row.expires_at else Delivery.PENDING

@@ -84,6 +84,18 @@ def menu(town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     )
 
 
+def staff_menu(_town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the menu of the app for those who serve the town, in the same form.
+
+    Titles of the plan are left out: said by a cadre, the name of a project may be the beginning of a report.
+    """
+    return (
+        ("任务", (("我的任务", "我的任务"), ("报进展", "报进展"), ("逾期", "逾期"), ("例会议题", "例会议题"))),
+        ("意见", (("待办意见", "待办意见"), ("提建议", "提建议"), ("反映问题", "反映问题"))),
+        ("查询", (("问方案", "这份方案是什么"), ("帮助", "帮助"))),
+    )
+
+
 def build() -> tuple[Router, FormMachine]:
     """Return the table of routes and the forms."""
     forms = FormMachine(

@@ -3,6 +3,7 @@
 from models.attachment import Attachment
 from models.base import Base
 from models.bulletin import Bulletin
+from models.card import CardCopy, CardState
 from models.consultation import Consultation, DocumentVersion
 from models.conversation import Conversation
 from models.correction import CorrectionVersion, KnowledgeRevision
@@ -41,6 +42,8 @@ __all__ = [
     "Attachment",
     "Base",
     "Bulletin",
+    "CardCopy",
+    "CardState",
     "Charge",
     "Consultation",
     "Conversation",

@@ -16,7 +16,7 @@ from models.attachment import Attachment, Shredder
 from models.conversation import Conversation
 from models.forgetting import forget
 from models.joiner import Joiner
-from models.outgoing import Delivery, OutgoingMessage
+from models.outgoing import WRITTEN, Delivery, OutgoingMessage
 from models.person import STAFF, Person, find_person
 from models.question import Question
 from models.received import ReceivedMessage
@@ -112,7 +112,9 @@ def forget_person(shredder: Shredder, conversation: Conversation, stranger: str)
 
 def _forget_messages(session: Session, vault: Vault, conversation: Conversation) -> None:
     """Delete what was written to him. What a worker is sending at this moment goes with the next tidying up."""
-    sent = update(OutgoingMessage).filter_by(conversation_id=conversation.id, kind="send")
+    sent = update(OutgoingMessage).where(
+        OutgoingMessage.conversation_id == conversation.id, OutgoingMessage.kind.in_(WRITTEN)
+    )
     waiting = sent.where(OutgoingMessage.status == Delivery.PENDING)
     session.execute(waiting.values(status=Delivery.FAILED, fault="the person has left"))
     settled = sent.where(OutgoingMessage.status != Delivery.CLAIMED)

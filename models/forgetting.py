@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 
 from models.attachment import Shredder, sent_by
+from models.card import CardCopy
 from models.joiner import Joiner
 from models.notice import Notice
 from models.question import forget_asker
@@ -18,7 +19,7 @@ from models.subscription import Subscription
 from models.supporter_rating import SupporterRating
 from models.talent import Talent
 
-_DELETED = (Notice, SageApplication, Subscription, Talent)
+_DELETED = (CardCopy, Notice, SageApplication, Subscription, Talent)
 
 
 def forget(shredder: Shredder, conversation_id: int) -> None:

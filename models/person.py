@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -89,3 +89,15 @@ def in_charge_of(session: Session, village: str) -> Sequence[tuple[Charge, Perso
     wanted = select(Charge, Person).join(Person, Person.id == Charge.person_id)
     wanted = wanted.where(Charge.village == village, Person.active).order_by(Charge.id)
     return [(charge, person) for charge, person in session.execute(wanted)]
+
+
+def note_reach(session: Session, channel: str, address: str, why: str) -> None:
+    """Write down why the platform takes no messages for somebody on the list; "": it does."""
+    same = (Person.channel == channel, Person.address == address, Person.unreachable != why)
+    session.execute(update(Person).where(*same).values(unreachable=why))
+
+
+def count_unreachable(session: Session) -> int:
+    """Return how many who serve the town the platform takes no messages for."""
+    counted = select(func.count()).where(Person.active, Person.unreachable != "")
+    return session.execute(counted).scalar_one()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.cards import Cards
 from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.history import History
+from simulator.logins import Logins
 from simulator.media import Media
 from simulator.menus import Menus
 from simulator.store import Store
 from simulator.tokens import Tokens
-from simulator.windows import Frequency, Windows
+from simulator.windows import Daily, Frequency, Windows
 from simulator.wirelog import WireLog
 
 
@@ -27,6 +29,9 @@ class Memory:
     tokens: Tokens
     windows: Windows
     frequency: Frequency
+    daily: Daily
+    cards: Cards
+    logins: Logins
     wire: WireLog
 
 
@@ -41,5 +46,8 @@ def remember(store: Store, channel: str, clock: Clock) -> Memory:
         tokens=Tokens(store, channel, clock),
         windows=Windows(store, channel, clock),
         frequency=Frequency(store, channel, clock),
+        daily=Daily(store, channel, clock),
+        cards=Cards(store, channel, clock),
+        logins=Logins(store, channel, clock),
         wire=WireLog(store, channel, clock),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from bot.card import Card
 from bot.message import Message, Reply
 
 
@@ -38,6 +39,13 @@ class MenuItem:
     items: tuple[MenuItem, ...] = ()
 
 
+class Settled(NamedTuple):
+    """A card whose thing is done, and what to say of that."""
+
+    card: Card
+    outcome: str
+
+
 class Channel(Protocol):
     """One platform account: an Official Account or a WeCom app."""
 
@@ -60,6 +68,15 @@ class Channel(Protocol):
 
     def deliver(self, recipient: str, reply: Reply) -> None:
         """Send `reply` by the platform's API. Raises DeliveryError, WindowClosed."""
+
+    def send_card(self, recipient: str, card: Card) -> str:
+        """Send `card`, or a text where there are no cards; return the code of its update, or "".
+
+        Raises DeliveryError, Unreachable.
+        """
+
+    def settle_card(self, recipient: str, code: str, settled: Settled) -> None:
+        """Show that what a card asked for is done. A code is taken once. Raises DeliveryError."""
 
     def download(self, media_id: str) -> Media:
         """Fetch what a person sent. Raises DeliveryError."""

@@ -33,6 +33,7 @@ from tests.scenarios.test_hand_in import hand_in
 
 PHONE = "13800000011"
 TIED = {
+    "card",
     "submission",
     "joiner",
     "question",

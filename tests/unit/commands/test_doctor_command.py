@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.diagnosis import Finding, State, examine
 from bot.errors import InvalidSettings
 from bot.settings import Settings, read_settings
+from models import Database, Person
 from tests.bucket import BucketServer
 from tests.channels.local_api import PlatformApi, serving
 from tests.shell import ROOT, Shell
@@ -254,3 +255,13 @@ def test_holidays_nobody_knows_yet_are_noted(settings: Settings, tmp_path: Path)
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.SOUND
     own.write_text("holidays: soon\n", encoding="utf-8")
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.BROKEN
+
+
+def test_people_whom_no_message_reaches_are_counted(settings: Settings, database: Database) -> None:
+    """The number is told, and what to do; who it is stands in the list of people."""
+    with database.write() as session:
+        for number, why in enumerate(["", "不在可见范围", "不在可见范围"]):
+            person = Person(channel="wecom", address=str(number), role="cadre", details=b"sealed", unreachable=why)
+            session.add(person)
+    finding = diagnose(settings)["人员"]
+    assert (finding.state, finding.says) == (State.NOTE, "名单里有 2 位收不到企业微信消息")

@@ -71,7 +71,7 @@ def test_a_card_is_updated_once(client: FlaskClient, wecom: Platform) -> None:
     (line,) = wecom.memory.history.after(CADRE)
 
     code = wecom.card(CADRE, Press("done", line.id)).sent["ResponseCode"]
-    update = {"response_code": code, "button": {"replace_name": "已完成"}}
+    update = {"agentid": 1000002, "userids": [CADRE], "response_code": code, "button": {"replace_name": "已完成"}}
     path = f"{WECOM}message/update_template_card?access_token={token}"
     assert [client.post(path, json=update).json["errcode"] for _ in "ab"] == [0, 42045]
     assert wecom.memory.history.after(CADRE)[0].body["done"] == "已完成"
