@@ -8,6 +8,7 @@ BotError
 ├── Rejected           a callback that is not from the platform, or not fresh: 403
 ├── Unavailable        a passing fault of the database: 503, and the platform delivers again
 ├── DeliveryError      the platform did not take what we sent; `permanent` says whether trying again can help
+│   ├── Unreachable    the platform does not know this person, or not as somebody the app may write to
 │   └── WindowClosed   the platform's window for messages to this person is closed or its quota is used up
 ├── InvalidDocument    a file to import cannot be read; one line in Chinese
 └── InvalidKnowledge   the town's files have faults; lists every one
@@ -58,6 +59,13 @@ class DeliveryError(BotError):
         super().__init__(message)
         self.permanent = permanent
         self.code = code
+
+
+class Unreachable(DeliveryError):
+    """The platform takes nothing for this person: he has left the directory, or the app is not shown to him."""
+
+    def __init__(self, message: str, *, code: int = 0) -> None:
+        super().__init__(message, permanent=True, code=code)
 
 
 class WindowClosed(DeliveryError):

@@ -13,18 +13,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import Channel
-from bot.errors import DeliveryError, WindowClosed
+from bot.errors import DeliveryError, Unreachable, WindowClosed
+from bot.hours import Hours
 from bot.media import TOO_LATE, EvidenceErrands, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.notices import expect_rating, post, settle
 from bot.outbox import MEDIA_KEPT, PROOF
 from bot.wakeup import Wakeup
+from bot.watch import Watch
 from models import Conversation, Database, Delivery, OutgoingMessage, Vault
 from models.attachment import Attachment, Shredder, abandoned
 from models.journal_digest import make_digest
 from models.notice import forget_sent
 from models.outgoing import claim_due
+from models.person import lose
 from models.received import forget_received
+from models.reminder import forget_reminders
 from models.sage_application import forget_refused
 from models.submission import forget_contacts
 
@@ -33,6 +37,8 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 BATCH = 20
 IDLE_SECONDS = 1
+# How often it is looked whether somebody is to be reminded: also how soon another takes over from a worker that died.
+WATCH_SECONDS = 60
 # Waits before the next try: 5 s, 10 s, 20 s … never more than an hour, until the row expires.
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -45,6 +51,7 @@ class Tools:
     """What the worker works with.
 
     `contact_keep_days`, `media_keep_days`: after how many days telephone numbers, and photos and voices, are deleted.
+    `watch`: None when the channel by which cadres are reached is not configured.
     """
 
     database: Database
@@ -55,6 +62,8 @@ class Tools:
     zone: ZoneInfo
     contact_keep_days: int
     media_keep_days: int
+    hours: Hours
+    watch: Watch | None = None
 
 
 class Worker:
@@ -81,6 +90,7 @@ class Worker:
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
+            forget_reminders(session, now)
             forget_sent(session, now - INBOX_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
             forget_refused(session, now - timedelta(days=self._tools.contact_keep_days))
@@ -95,6 +105,19 @@ class Worker:
         if made is not None:
             log.info("journal digest", day=made.day.isoformat(), seq=made.seq, hash=made.hash)
 
+    def remind(self) -> int:
+        """Prepare what people who serve the town are to be told by now; return how many messages."""
+        if self._tools.watch is None:
+            return 0
+        try:
+            sent = self._tools.watch.run(self._clock())
+        except SQLAlchemyError as fault:
+            log.warning("database unavailable", fault=type(fault).__name__)
+            return 0
+        if sent:
+            self._tools.wakeup.ring()
+        return sent
+
     def run(self, stopped: Event) -> None:
         """Work until `stopped` is set: at once when the bell rings, else every second; tidy up every night."""
         scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
@@ -102,6 +125,8 @@ class Worker:
         # Midnight has passed in the town; and at once, for a machine that is switched off at night.
         scheduler.add_job(self.digest, "cron", hour=0, minute=5, timezone=self._tools.zone, misfire_grace_time=3600)
         scheduler.add_job(self.digest, "date")
+        scheduler.add_job(self.remind, "interval", seconds=WATCH_SECONDS)
+        scheduler.add_job(self.remind, "date")
         scheduler.start()
         listener = Thread(target=self._deliver_until, args=(stopped,), name="deliveries")
         listener.start()
@@ -126,7 +151,8 @@ class Worker:
 
     def _claim(self) -> list[OutgoingMessage]:
         with self._tools.database.write() as session:
-            return list(claim_due(session, self._clock(), LEASE, BATCH))
+            now = self._clock()
+            return list(claim_due(session, now, LEASE, BATCH, quiet=self._tools.hours.is_quiet(now)))
 
     def _attempt(self, row: OutgoingMessage) -> DeliveryError | None:
         if row.expires_at <= self._clock():
@@ -187,6 +213,8 @@ class Worker:
             if row.status != Delivery.PENDING:
                 row.finished_at = now
             told = settle(session, row.id, row.status, now)
+            if isinstance(fault, Unreachable) and row.conversation_id:
+                lose(session, row.conversation_id, row.fault)
         if told is not None:
             # Apart from the above: whoever answers the person holds the conversation and may want the notice.
             with self._tools.database.write() as session:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.conversation import Conversation
 
 
 class Role(StrEnum):
@@ -82,6 +83,14 @@ def people_of(session: Session, office: str, *roles: Role) -> Sequence[Person]:
     """Return who serves an office now, of the given roles or of all; office "" means of any."""
     wanted = select(Person).where(Person.active, Person.role.in_(roles or STAFF)).order_by(Person.id)
     return session.execute(wanted.where(Person.office == office) if office else wanted).scalars().all()
+
+
+def lose(session: Session, conversation_id: int, why: str) -> None:
+    """Write down that the platform takes no messages for somebody on the town's list."""
+    conversation = session.get(Conversation, conversation_id)
+    person = find_person(session, conversation.channel, conversation.address) if conversation else None
+    if person is not None:
+        person.unreachable = why
 
 
 def in_charge_of(session: Session, village: str) -> Sequence[tuple[Charge, Person]]:

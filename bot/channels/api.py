@@ -16,7 +16,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.channels.client import SharedToken, WechatClient, WecomClient
 from bot.channels.contract import Media, MenuItem
 from bot.channels.faults import NO_MENU, STALE_TOKEN, confirmed, no_answer, refusal, unreadable
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, Unreachable
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -113,7 +113,7 @@ class WecomApi(Api):
         """Send an app message (应用消息). A member who cannot be reached is named in the answer, not as an error."""
         answer = self._call(lambda: self._wecom.message.send_text(self._agent, recipient, text))
         if answer.get("invaliduser") or answer.get("unlicenseduser"):
-            raise DeliveryError("this member is not in the app's visible range, or has left", permanent=True)
+            raise Unreachable("this member is not in the app's visible range, or has left")
 
     def push_menu(self, menu: Sequence[MenuItem]) -> None:
         """Replace the app's menu."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.errors import DeliveryError, WindowClosed
+from bot.errors import DeliveryError, Unreachable, WindowClosed
 
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 NO_MENU = 46003
 _WINDOW_CLOSED = frozenset({45015, 45047})
+_NOBODY = frozenset({60111, 81013})  # no such member; nobody of those named can be reached
 # The person, the message or the account's rights must change first. Everything else is worth another attempt: quotas
 # come back, a busy platform recovers, an operator corrects a secret.
 _PERMANENT = frozenset(
@@ -25,8 +26,6 @@ _PERMANENT = frozenset(
         45002,  # too long
         48001,  # the account may not call this
         48002,  # the account has this switched off
-        60111,  # no such member
-        81013,  # nobody of those named can be reached
     }
 )
 _HINTS: Mapping[int, str] = {
@@ -53,6 +52,8 @@ def refusal(code: int, text: object) -> DeliveryError:
     message = f"platform error {code}: {str(text)[:_LONGEST_TEXT]}" + (f"（{hint}）" if hint else "")
     if code in _WINDOW_CLOSED:
         return WindowClosed(message, code=code)
+    if code in _NOBODY:
+        return Unreachable(message, code=code)
     return DeliveryError(message, permanent=code in _PERMANENT, code=code)
 
 
