@@ -19,6 +19,7 @@ from bot.channels.token_store import TokenStore
 from bot.channels.web import blueprint
 from bot.context import Services
 from bot.dispatcher import Dispatcher
+from bot.hours import Hours
 from bot.inbox import Inbox, Stores
 from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
@@ -29,9 +30,11 @@ from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings
 from bot.wakeup import Wakeup
+from bot.watch import Watch
 from bot.worker import Worker
 from knowledge.means import Means
 from models import Database, Vault
+from models.reminder import REACHED_BY
 
 log = structlog.get_logger()
 
@@ -143,8 +146,25 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         quota=MemberQuota(parts.redis, parts.database),
         contact_keep_days=settings.contact_keep_days,
         media_keep_days=settings.media_keep_days,
+        hours=Hours.of(settings),
+        watch=watch_of(parts),
     )
     return Worker(tools, clock)
+
+
+def watch_of(parts: Parts) -> Watch | None:
+    """Return what reminds the town's people; None without the channel by which they are reached."""
+    channel = parts.channels.get(REACHED_BY)
+    if channel is None:
+        return None
+    return Watch(
+        database=parts.database,
+        vault=parts.vault,
+        settings=parts.settings,
+        rules=parts.rules,
+        app=channel.app,
+        matcher=lambda: parts.live.current().answerer.matcher,
+    )
 
 
 def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | None = None) -> Flask:

@@ -20,6 +20,7 @@ from bot.channels import Channel, build_channels
 from bot.channels.server_time import server_time
 from bot.channels.token_store import TokenStore
 from bot.errors import BotError, DeliveryError, InvalidKnowledge, InvalidSettings
+from bot.hours import Hours
 from bot.log import mask
 from bot.media import FOLDER, build_store, probe
 from bot.remedies import meaning, meaning_of_store
@@ -68,6 +69,7 @@ def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)
         yield from check(settings)
     yield from _people(settings)
     yield _holidays(settings, now().astimezone(settings.zone).date())
+    yield _reminders(settings)
     yield _clock(settings, now)
 
 
@@ -209,8 +211,23 @@ def _holidays(settings: Settings, today: date) -> Finding:
     unknown = [str(year) for year in sorted({today.year, reached.year}) if not rules.calendar.knows(year)]
     if not unknown:
         return Finding(part, State.SOUND, f"办理期限算到 {reached}，放假和调休都知道")
-    says = f"不知道 {'、'.join(unknown)} 年的放假和调休，先按周一到周五（除元旦、五一、国庆当天）算"
+    years = "、".join(unknown)
+    says = f"不知道 {years} 年的放假和调休，办理期限和每天的提醒先按周一到周五（除元旦、五一、国庆当天）算"
     return Finding(part, State.NOTE, says, "放假通知公布后升级小助手，或写进 HOLIDAYS_FILE（见 docs/settings.md）")
+
+
+def _reminders(settings: Settings) -> Finding:
+    """Tell when cadres get their morning message, or why they get none."""
+    part = "每天的提醒"
+    try:
+        morning = Hours.of(settings).morning
+    except InvalidSettings:
+        return Finding(part, State.BROKEN, "DIGEST_TIME 在 QUIET_HOURS 里面，永远不会发", "在 .env 里改正其中一项")
+    if morning is None:
+        return Finding(part, State.NOTE, "没有开", "要开就填写 DIGEST_TIME，如 08:30")
+    if not settings.wecom_corp_id:
+        return Finding(part, State.NOTE, "企业微信没有启用，发不出去", "要提醒干部就先启用企业微信")
+    return Finding(part, State.SOUND, f"工作日 {morning:%H:%M} 发给干部")
 
 
 def _clock(settings: Settings, now: Clock) -> Finding:

@@ -76,11 +76,14 @@ class Dispatcher:
             conversation.spoke_at = now
         state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
         outbox = Outbox(session, vault, now, services.apps)
+        person = find_person(session, message.channel, address, *older)
+        if person is not None and person.unreachable:
+            person.unreachable = ""  # he has just written
         return Context(
             session=session,
             conversation=conversation,
             state=state,
-            person=find_person(session, message.channel, address, *older),
+            person=person,
             now=now,
             outbox=outbox,
             services=services,

@@ -12,12 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.card_delivery import CardPost
 from bot.channels import Channel
 from bot.errors import DeliveryError, OverQuota, WindowClosed
+from bot.hours import Hours
 from bot.media import TOO_LATE, EvidenceErrands, MediaErrands, MediaKeeper
 from bot.message import Reply
 from bot.outbox import PROOF
 from bot.quota import MemberQuota
 from bot.rules import Rules
 from bot.wakeup import Wakeup
+from bot.watch import Watch
 from models import Conversation, Database, OutgoingMessage, Vault
 
 # The channel whose members may be written to only so often.
@@ -30,6 +32,7 @@ class Tools:
     """What the worker works with.
 
     `contact_keep_days`, `media_keep_days`: after how many days telephone numbers, and photos and voices, are deleted.
+    `watch`: None when the channel by which cadres are reached is not configured.
     """
 
     database: Database
@@ -41,6 +44,8 @@ class Tools:
     rules: Rules
     contact_keep_days: int
     media_keep_days: int
+    hours: Hours
+    watch: Watch | None = None
 
 
 class Postman:

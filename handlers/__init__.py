@@ -14,6 +14,7 @@ from handlers import (
     duties,
     duty_evidence,
     feedback,
+    finding,
     gate,
     go_on,
     outcomes,
@@ -55,6 +56,14 @@ _SMALL_TALK = (
 _BULLETINS = (
     Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
     Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+)
+# What inspectors found on the spot (明察暗访).
+_FINDINGS = (
+    Route("note finding", finding.note, when=finding.is_confirmed),
+    Route("drop finding", finding.drop, when=finding.is_declined),
+    Route("complete finding", finding.complete, when=finding.completes),
+    Route("finding", finding.draft, when=finding.is_finding),
+    Route("findings", finding.show_all, when=finding.is_list),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -110,6 +119,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        *_FINDINGS,
         *_about_handling(again),
         Route("number", track.track, when=track.is_bare_number),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),

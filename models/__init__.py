@@ -9,6 +9,7 @@ from models.conversation import Conversation
 from models.correction import CorrectionVersion, KnowledgeRevision
 from models.database import Database
 from models.duty import Duty, DutyAssignee, DutyStatus, Evidence, Report
+from models.finding import Finding
 from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
@@ -19,6 +20,7 @@ from models.outgoing import Delivery, OutgoingMessage
 from models.person import Charge, Person, Role
 from models.question import Question
 from models.received import ReceivedMessage
+from models.reminder import Reminder
 from models.sage_application import ApplicationState, SageApplication
 from models.step import Step
 from models.submission import (
@@ -55,6 +57,7 @@ __all__ = [
     "DutyAssignee",
     "DutyStatus",
     "Evidence",
+    "Finding",
     "Joiner",
     "JournalDigest",
     "JournalEntry",
@@ -70,6 +73,7 @@ __all__ = [
     "Question",
     "Rating",
     "ReceivedMessage",
+    "Reminder",
     "Report",
     "Role",
     "SageApplication",

@@ -54,6 +54,15 @@ def lock_conversation(
     return session.execute(locked.returning(Conversation)).scalar_one()
 
 
+def open_conversations(session: Session, wanted: Sequence[Conversation]) -> None:
+    """Store those that do not exist yet: of people whom the town writes to before they have ever written."""
+    names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
+    rows = [{name: getattr(one, name) for name in names} | {"state": b""} for one in wanted]
+    if rows:
+        same = ["channel", "app", "address"]
+        session.execute(insert_into(session, Conversation).on_conflict_do_nothing(index_elements=same), rows)
+
+
 def _lock_any(session: Session, like: Conversation, addresses: Sequence[str]) -> Conversation | None:
     # A row that is given its new pseudonym at this moment still fits after the wait for its lock.
     same = (Conversation.channel == like.channel, Conversation.app == like.app, Conversation.address.in_(addresses))

@@ -35,7 +35,7 @@ class OutgoingMessage(Base):
     (its file).
 
     `payload` is sealed. `due_at` is when to try next; a claim that is not finished by `claimed_until` is taken up again
-    by another worker.
+    by another worker. `by_day`: nobody has asked for it, so it does not leave in the quiet hours.
     """
 
     __tablename__ = "outbox"
@@ -54,17 +54,22 @@ class OutgoingMessage(Base):
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(String(255), default="")
+    by_day: Mapped[bool] = mapped_column(default=False)
 
 
-def claim_due(session: Session, now: datetime, lease: timedelta, limit: int) -> Sequence[OutgoingMessage]:
+def claim_due(
+    session: Session, now: datetime, lease: timedelta, limit: int, *, quiet: bool = False
+) -> Sequence[OutgoingMessage]:
     """Claim up to `limit` rows that are due, the oldest first, so that no other worker delivers them meanwhile.
 
     Of what is written to one person only the first is claimed at a time, and nothing while one waits for the quota.
+    `quiet`: it is one of the quiet hours.
     """
     free = and_(OutgoingMessage.status == Delivery.PENDING, OutgoingMessage.due_at <= now)
     abandoned = and_(OutgoingMessage.status == Delivery.CLAIMED, OutgoingMessage.claimed_until <= now)
     due = select(OutgoingMessage).where(or_(free, abandoned), not_(_behind_another(now)))
     due = due.order_by(OutgoingMessage.due_at, OutgoingMessage.id)
+    due = due.where(~OutgoingMessage.by_day) if quiet else due
     rows = session.execute(due.limit(limit).with_for_update(skip_locked=True)).scalars().all()
     for row in rows:
         row.status, row.claimed_until, row.attempts = Delivery.CLAIMED, now + lease, row.attempts + 1

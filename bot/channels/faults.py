@@ -13,6 +13,7 @@ STALE_TOKEN = frozenset({40001, 40014, 42001})
 NO_MENU = 46003
 SPENT_LOGIN = 40029
 _WINDOW_CLOSED = frozenset({45015, 45047})
+_NOBODY = frozenset({60111, 81013})  # no such member; nobody of those named can be reached
 # The person, the message or the account's rights must change first. Everything else is worth another attempt: quotas
 # come back, a busy platform recovers, an operator corrects a secret.
 _PERMANENT = frozenset(

@@ -70,6 +70,7 @@ def test_an_installation_in_order_is_called_so(settings: Settings, tmp_path: Pat
     own.write_text(f"holidays: [{year}-01-01, {year + 1}-01-01]\n", encoding="utf-8")
     found = diagnose(settings, holidays_file=str(own))
     parts = {"设置", "数据目录", "照片和语音", "知识库", "数据库", "Redis", "公众号", "企业微信", "工作日历", "时钟"}
+    parts.add("每天的提醒")
     assert set(found) == parts
     assert {finding.state for finding in found.values()} == {State.SOUND}, found
 
@@ -265,3 +266,12 @@ def test_people_whom_no_message_reaches_are_counted(settings: Settings, database
             session.add(person)
     finding = diagnose(settings)["人员"]
     assert (finding.state, finding.says) == (State.NOTE, "名单里有 2 位收不到企业微信消息")
+
+
+def test_the_morning_message_is_told_of(settings: Settings) -> None:
+    """When it leaves, that it is off, that nobody can be reached, or that the settings contradict each other."""
+    part = "每天的提醒"
+    assert "08:30" in diagnose(settings)[part].says
+    assert diagnose(settings, digest_time="")[part].state is State.NOTE
+    assert "企业微信" in diagnose(settings, wecom_corp_id="")[part].says
+    assert diagnose(settings, digest_time="22:00")[part].state is State.BROKEN
