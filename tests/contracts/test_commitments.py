@@ -12,6 +12,7 @@ from bot.anonymity import anonymise, enter
 from bot.case_changes import Given
 from bot.casework import Actor
 from models import Database, Joiner, Note, Rating, Step, Submission, SupporterRating
+from models.attachment import Shredder
 from models.commitments import Checked, check
 from models.forgetting import forget
 from models.journal import verify
@@ -75,7 +76,7 @@ def test_what_was_deleted_is_counted(written: Database) -> None:
     with written.write() as session:
         session.execute(delete(Note).filter_by(public=False))
         joiner = session.execute(text("SELECT conversation_id FROM joiner")).scalar_one()
-        forget(session, joiner)
+        forget(Shredder(session, VAULT, NOW), joiner)
     with written.read() as session:
         assert check(session) == Checked(same=WORDS - 3, gone=3)
 
