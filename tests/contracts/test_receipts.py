@@ -24,6 +24,7 @@ from models import (
     Talent,
 )
 from models.attachment import Attachment, Shredder
+from models.card import CardCopy
 from models.forgetting import forget
 from models.journal import GENESIS, append, verify
 from models.journal_digest import digests, first_contradiction, make_digest
