@@ -21,7 +21,7 @@ from bot.router import Router
 from knowledge.intent import Intent
 from models import Conversation
 from models.conversation import lock_conversation
-from models.person import find_person
+from models.person import person_behind
 
 # Things a person says or taps; everything else is an event and has no meaning in words.
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
@@ -80,7 +80,7 @@ class Dispatcher:
             session=session,
             conversation=conversation,
             state=state,
-            person=find_person(session, message.channel, address, *older),
+            person=person_behind(session, conversation, address, *older),
             now=now,
             outbox=outbox,
             services=services,
