@@ -147,12 +147,8 @@ class Context:
 
     @property
     def role(self) -> str:
-        """Return one of `models.person.Role`; a sage counts as one once he is verified, and staff while they serve."""
-        if (
-            self.person is None
-            or not self.person.active
-            or (self.person.role == Role.SAGE and not self.person.verified)
-        ):
+        """Return one of `models.person.Role`: a villager's until it is proved, and staff's while they serve."""
+        if self.person is None or not self.person.active or not self.person.proved:
             return Role.VILLAGER
         return self.person.role
 

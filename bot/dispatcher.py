@@ -21,7 +21,7 @@ from bot.router import Router
 from knowledge.intent import Intent
 from models import Conversation
 from models.conversation import lock_conversation
-from models.person import find_person
+from models.person import person_behind
 
 # Things a person says or taps; everything else is an event and has no meaning in words.
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
@@ -76,7 +76,7 @@ class Dispatcher:
             conversation.spoke_at = now
         state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
         outbox = Outbox(session, vault, now, services.apps)
-        person = find_person(session, message.channel, address, *older)
+        person = person_behind(session, conversation, address, *older)
         if person is not None and person.unreachable:
             person.unreachable = ""  # he has just written
         return Context(

@@ -17,6 +17,7 @@ from handlers import (
     finding,
     gate,
     go_on,
+    identity,
     outcomes,
     privacy,
     progress,
@@ -25,7 +26,9 @@ from handlers import (
     receipt,
     reply,
     rescue,
+    responsible,
     sage,
+    staff_only,
     subscribe,
     suggest,
     ticking_off,
@@ -64,6 +67,34 @@ _FINDINGS = (
     Route("complete finding", finding.complete, when=finding.completes),
     Route("finding", finding.draft, when=finding.is_finding),
     Route("findings", finding.show_all, when=finding.is_list),
+)
+# Whatever is open.
+_AT_ONCE = (
+    Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
+    Route("code", identity.redeem, when=identity.is_code, interrupts=True),
+    Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+    Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
+    Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+)
+# Who serves the town shows in the Official Account who he is.
+_IDENTITY = (
+    Route("make a code", identity.issue, when=identity.is_request),
+    Route("no identity", identity.release, words=identity.RELEASE),
+)
+# Who answers for what.
+_WHO = (
+    Route("responsible", responsible.name_people, when=responsible.asks_staff),
+    Route("village", responsible.name_contact, when=responsible.asks_about_village),
+)
+# What became of what somebody handed in.
+_PROGRESS = (
+    Route("older", track.older, when=track.asks_for_older),
+    Route("receipt", receipt.show, words=receipt.WORDS),
+    Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
+)
+_ABOUT_US = (
+    Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
+    Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -115,10 +146,9 @@ def build() -> tuple[Router, FormMachine]:
         return router.find(message, context)
 
     routes = (
-        Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
-        Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
-        Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
-        Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        *_AT_ONCE,
+        *_IDENTITY,
+        Route("staff only", staff_only.turn_away, when=staff_only.is_command),
         *_FINDINGS,
         *_about_handling(again),
         Route("number", track.track, when=track.is_bare_number),
@@ -134,12 +164,9 @@ def build() -> tuple[Router, FormMachine]:
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
-        Route("older", track.older, when=track.asks_for_older),
-        Route("receipt", receipt.show, words=receipt.WORDS),
-        Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
+        *_PROGRESS,
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
-        Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
-        Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
+        *_ABOUT_US,
         Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
         *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
@@ -172,5 +199,6 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("keep reply", reply.keep, when=reply.is_declined),
         Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
         Route("of the office", reply.show, when=reply.is_held),
+        *_WHO,
         *_DUTIES,
     )

@@ -82,6 +82,8 @@ def _told(held: Footprint, state: State) -> Iterator[str]:
         yield "订阅了通报"
     if held.registered:
         yield "镇里登记的您的身份、姓名和电话"
+    if held.linked:
+        yield "您在这里验证过的工作身份（回复“解除绑定”就去掉）"
     if state.draft or state.kept:
         yield "一份没填完的表"
     yield "您的微信或企业微信编号（加密存着，用来给您回消息）和最近聊到哪里"

@@ -1,5 +1,6 @@
 """What the bot remembers: one noun a file. Importing this package makes every table known."""
 
+from models.access_code import AccessCode, CodeTry
 from models.attachment import Attachment
 from models.base import Base
 from models.bulletin import Bulletin
@@ -40,6 +41,7 @@ from models.vault import Vault
 from models.vote import Vote
 
 __all__ = [
+    "AccessCode",
     "ApplicationState",
     "Attachment",
     "Base",
@@ -47,6 +49,7 @@ __all__ = [
     "CardCopy",
     "CardState",
     "Charge",
+    "CodeTry",
     "Consultation",
     "Conversation",
     "CorrectionVersion",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_into
@@ -16,7 +16,7 @@ class Conversation(Base):
 
     `address` is the person's pseudonym; `recipient` the sealed platform id that messages are sent to, empty once the
     person has left. `state` is sealed too: a draft may hold a telephone number. `spoke_at` opens the platform's window
-    for messages of ours.
+    for messages of ours. `member_id`: the member of staff who has proved by a one-time code that he writes here.
     """
 
     __tablename__ = "conversation"
@@ -31,6 +31,7 @@ class Conversation(Base):
     spoke_at: Mapped[datetime]
     tapped_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 def lock_conversation(

@@ -150,3 +150,9 @@ def assignees_of(session: Session, duty_id: int) -> Sequence[int]:
     """Return the numbers of the people who carry a duty out."""
     wanted = select(DutyAssignee.person_id).filter_by(duty_id=duty_id).order_by(DutyAssignee.id)
     return session.execute(wanted).scalars().all()
+
+
+def duties_of_entry(session: Session, entry: str, limit: int) -> Sequence[Duty]:
+    """Return the open duties that come from a knowledge entry, the first due first."""
+    wanted = select(Duty).where(Duty.entry == entry, Duty.status.in_(OPEN_DUTY)).order_by(Duty.due, Duty.id)
+    return session.execute(wanted.limit(limit)).scalars().all()

@@ -32,7 +32,10 @@ _PHONES = ("phone", "contact")
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What is kept of one person, counted. `phones`: each once, as left. `registered`: the role staff entered."""
+    """What is kept of one person, counted. `phones`: each once, as left. `registered`: the role staff entered.
+
+    `linked`: he has proved here that he is somebody who serves the town.
+    """
 
     submissions: int
     with_contact: int
@@ -46,6 +49,7 @@ class Footprint:
     talents: int
     subscribed: bool
     registered: str
+    linked: bool = False
 
 
 def footprint(session: Session, vault: Vault, conversation: Conversation) -> Footprint:
@@ -67,6 +71,7 @@ def footprint(session: Session, vault: Vault, conversation: Conversation) -> Foo
         talents=_count(session, select(Talent.id).filter_by(conversation_id=own)),
         subscribed=_count(session, select(Subscription.id).filter_by(conversation_id=own)) > 0,
         registered=person.role if person else "",
+        linked=conversation.member_id is not None,
     )
 
 
@@ -100,6 +105,7 @@ def forget_person(shredder: Shredder, conversation: Conversation, stranger: str)
     """Delete all that leads to the person; what he handed in stays, and is nobody's.
 
     `stranger`: 32 fresh random characters that take the place of his pseudonym, so that he begins anew if he returns.
+    Who serves the town stays in its list; that he writes here is forgotten, and has to be proved again by a new code.
     """
     session, vault = shredder.session, shredder.vault
     forget(shredder, conversation.id)
@@ -107,6 +113,9 @@ def forget_person(shredder: Shredder, conversation: Conversation, stranger: str)
     person = _registered(session, vault, conversation)
     if person is not None and person.role not in STAFF:
         session.delete(person)
+    elif person is not None:
+        person.verified = False
+    conversation.member_id = None
     conversation.recipient, conversation.state, conversation.address = b"", b"", stranger
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, update
 
+from models.access_code import CodeTry
 from models.attachment import Shredder, sent_by
 from models.card import CardCopy
 from models.joiner import Joiner
@@ -28,7 +29,8 @@ def forget(shredder: Shredder, conversation_id: int) -> None:
     shredder.discard(sent_by(conversation_id))
     forget_submitter(session, conversation_id, contact_only=False)
     forget_asker(session, conversation_id)
-    session.execute(update(Joiner).where(Joiner.conversation_id == conversation_id).values(conversation_id=None))
+    for counted in (Joiner, CodeTry):
+        session.execute(update(counted).where(counted.conversation_id == conversation_id).values(conversation_id=None))
     said = update(SupporterRating).where(SupporterRating.conversation_id == conversation_id)
     session.execute(said.values(conversation_id=None, reason=""))
     for table in _DELETED:

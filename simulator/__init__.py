@@ -16,7 +16,7 @@ from simulator.account import WECHAT, WECOM, Account, registered
 from simulator.clock import Clock, real_clock
 from simulator.courier import Answer, Post
 from simulator.memory import remember
-from simulator.personas import personas
+from simulator.personas import personas, seats
 from simulator.platform import Platform
 from simulator.post import over_client, over_http, own_address
 from simulator.store import Store
@@ -53,6 +53,8 @@ def create_platforms(settings: Settings, post: Post | None = None, clock: Clock 
 def _platform(account: Account, store: Store, post: Post, clock: Clock) -> Platform:
     memory = remember(store, account.channel, clock)
     memory.history.enrol(personas(account.channel))
+    if account.channel == WECOM:
+        memory.directory.enrol(seats())
     return Platform(account, memory, post, clock)
 
 

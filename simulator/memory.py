@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulator.cards import Cards
 from simulator.clock import Clock
+from simulator.directory import Directory
 from simulator.faults import Faults
 from simulator.history import History
 from simulator.logins import Logins
@@ -33,6 +34,7 @@ class Memory:
     cards: Cards
     logins: Logins
     wire: WireLog
+    directory: Directory
 
 
 def remember(store: Store, channel: str, clock: Clock) -> Memory:
@@ -50,4 +52,5 @@ def remember(store: Store, channel: str, clock: Clock) -> Memory:
         cards=Cards(store, channel, clock),
         logins=Logins(store, channel, clock),
         wire=WireLog(store, channel, clock),
+        directory=Directory(store),
     )

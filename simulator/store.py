@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS card_codes (code TEXT PRIMARY KEY, channel TEXT, line
 CREATE TABLE IF NOT EXISTS tasks (channel TEXT, id TEXT, PRIMARY KEY (channel, id));
 CREATE TABLE IF NOT EXISTS logins (code TEXT PRIMARY KEY, channel TEXT, person TEXT, until REAL);
 CREATE TABLE IF NOT EXISTS days (channel TEXT, day TEXT, used INTEGER, PRIMARY KEY (channel, day));
+CREATE TABLE IF NOT EXISTS departments (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, parent INTEGER);
+CREATE TABLE IF NOT EXISTS members (
+    id TEXT PRIMARY KEY, name TEXT, department INTEGER, position TEXT, status INTEGER);
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER);
 """
 

@@ -15,6 +15,7 @@ from simulator.account import Account
 from simulator.api import done, guarded, parsed
 from simulator.cards import TAPPED, check, shown
 from simulator.cipher import same
+from simulator.directory import Department, Directory, Member
 from simulator.history import Line
 from simulator.memory import Memory
 from simulator.platform import Platform
@@ -34,6 +35,7 @@ def blueprint(platform: Platform) -> Blueprint:
     _add_login(api, platform.memory)
     wecom_cards.add_to(api, platform.memory, platform.account.agent)
     _add_menu(api, platform)
+    _add_directory(api, platform.memory)
     return api
 
 
@@ -152,3 +154,62 @@ def _add_menu(api: Blueprint, platform: Platform) -> None:
     def menu_delete() -> ResponseReturnValue:
         menus.delete()
         return done()
+
+
+def _add_directory(api: Blueprint, memory: Memory) -> None:
+    directory = memory.directory
+
+    @api.get("/department/list")
+    def department_list() -> ResponseReturnValue:
+        return done(department=[_department(one) for one in _below(directory)])
+
+    @api.get("/department/simplelist")
+    def department_simplelist() -> ResponseReturnValue:
+        shown = ("id", "parentid", "order")
+        return done(department_id=[{name: _department(one)[name] for name in shown} for one in _below(directory)])
+
+    @api.get("/user/list")
+    def user_list() -> ResponseReturnValue:
+        return done(userlist=[_member(one) for one in _seated(directory)])
+
+    @api.get("/user/simplelist")
+    def user_simplelist() -> ResponseReturnValue:
+        shown = ("userid", "name", "department")
+        return done(userlist=[{name: _member(one)[name] for name in shown} for one in _seated(directory)])
+
+
+def _below(directory: Directory) -> list[Department]:
+    """Return the department asked for with all below it, or every one. Raises Refusal."""
+    asked = request.args.get("id", type=int)
+    if asked is None:
+        return directory.departments()
+    found = directory.below(asked)
+    if not found:
+        raise Refusal(60003, "department not found")
+    return found
+
+
+def _seated(directory: Directory) -> list[Member]:
+    """Return who is in the department asked for; since 2022 never also those below it. Raises Refusal."""
+    asked = request.args.get("department_id", type=int)
+    if asked not in {one.id for one in directory.departments()}:
+        raise Refusal(60003, "department not found")
+    return directory.members(asked)
+
+
+def _department(one: Department) -> dict[str, object]:
+    return {"id": one.id, "name": one.name, "parentid": one.parent, "order": one.id, "department_leader": []}
+
+
+def _member(one: Member) -> dict[str, object]:
+    """Return what an app of today is told: no telephone, no mail, and no name where the corporation hides it."""
+    told: dict[str, object] = {
+        "userid": one.id,
+        "name": one.name or one.id,
+        "department": [one.department],
+        "main_department": one.department,
+        "position": one.position,
+        "status": one.status,
+        "is_leader_in_dept": [0],
+    }
+    return told

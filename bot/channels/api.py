@@ -14,7 +14,8 @@ import structlog
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.client import SharedToken, WechatClient, WecomClient
-from bot.channels.contract import Media, MenuItem
+from bot.channels.contract import Department, Media, Member, MenuItem
+from bot.channels.directory import read_departments, read_members
 from bot.channels.faults import (
     NO_MENU,
     SPENT_LOGIN,
@@ -153,6 +154,17 @@ class WecomApi(Api):
         if not isinstance(userid, str) or not userid:
             raise Rejected("只有本单位企业微信的成员才能进入")
         return userid
+
+    def departments(self) -> list[Department]:
+        """Return every department of the directory that the app sees."""
+        return read_departments(self._look_up)
+
+    def members(self, department: int) -> list[Member]:
+        """Return who is in one department of the directory."""
+        return read_members(self._look_up, department)
+
+    def _look_up(self, path: str, params: Mapping[str, object]) -> Mapping[str, object]:
+        return self._call(lambda: self._wecom.get(path, params=dict(params)))
 
     def probe(self) -> None:
         """Read the app's menu, whether there is one or not."""

@@ -29,6 +29,27 @@ class Media(NamedTuple):
     content_type: str
 
 
+class Department(NamedTuple):
+    """A department of WeCom's directory. `parent` is 0 at the top; `name` is empty when the app may not see it."""
+
+    id: int
+    name: str
+    parent: int
+
+
+class Member(NamedTuple):
+    """Somebody in WeCom's directory. `name` and `position` are empty when the app may not see them.
+
+    `department`: the main one. `here`: neither disabled nor gone.
+    """
+
+    userid: str
+    name: str
+    department: int
+    position: str
+    here: bool
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """One entry of the account's menu: a tap that sends `key`, a page at `url`, or a title over `items`."""

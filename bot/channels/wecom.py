@@ -27,7 +27,7 @@ from bot.settings import Settings, decode_aes_key
 
 
 class WecomChannel(PlatformChannel):
-    """A WeCom app. Its callbacks are always encrypted."""
+    """A WeCom app. Its callbacks are always encrypted. `directory`: departments and members, as the app sees them."""
 
     name = "wecom"
 
@@ -35,6 +35,7 @@ class WecomChannel(PlatformChannel):
         super().__init__(wiring)
         self._api = api
         self._agent = str(agent_id)
+        self.directory = api
 
     def handshake(self, args: Mapping[str, str]) -> str:
         """Return the decrypted `echostr`."""

@@ -23,6 +23,7 @@ from models import (
     SupporterRating,
     Talent,
 )
+from models.access_code import CodeTry
 from models.attachment import Attachment, Shredder
 from models.card import CardCopy
 from models.forgetting import forget
@@ -105,6 +106,7 @@ class TestReceipts:
                 session.add(Notice(submission_id=held.id, about="accept", text=b"", **about))
                 session.add_all([SageApplication(details=b"", **about), Talent(details=b"", **about)])
                 session.add(Subscription(conversation_id=who.id, since=NOW))
+                session.add(CodeTry(conversation_id=who.id, at=NOW))
                 session.add(CardCopy(subject="submission:1", task_id=f"card-{who.id}", content=b"", **about))
                 session.add(Attachment(submission_id=held.id, kind="voice", media_id="m", name="0" * 32, **about))
                 rated = {"submission_id": held.id, "conversation_id": who.id, "rated_at": NOW}

@@ -34,6 +34,7 @@ from tests.scenarios.test_hand_in import hand_in
 PHONE = "13800000011"
 TIED = {
     "card",
+    "code_try",
     "submission",
     "joiner",
     "question",
