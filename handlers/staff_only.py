@@ -35,7 +35,7 @@ def is_command(message: Message, context: Context) -> bool:
     text = message.text.strip().rstrip("。！!")
     if context.role in STAFF:
         return False
-    return message.kind == "card" or _WHOLE.fullmatch(text) is not None or _SEPARATE.fullmatch(text) is not None
+    return _WHOLE.fullmatch(text) is not None or _SEPARATE.fullmatch(text) is not None
 
 
 def turn_away(message: Message, context: Context) -> Reply:
