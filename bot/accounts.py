@@ -55,6 +55,9 @@ def _emptied(names: list[str]) -> dict[str, Any]:
 def _simulated_apis(settings: Settings, accounts: list[str]) -> dict[str, Any]:
     channels = [name.partition("_")[0].lower() for name in accounts]
     bases = {f"{channel}_api_base": f"{own_address(settings)}/simulator/{channel}-api" for channel in channels}
+    if "wecom" in channels:
+        bases["public_url"] = own_address(settings)
+        bases["wecom_login_base"] = f"{own_address(settings)}/simulator/wecom-login"
     return {name: base for name, base in bases.items() if name not in settings.model_fields_set}
 
 

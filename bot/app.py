@@ -14,22 +14,27 @@ from werkzeug import Response
 
 import handlers
 from bot import health
-from bot.channels import Channel, build_channels
+from bot.channels import Channel, Keep, build_channels, build_door, wecom_oauth
 from bot.channels.token_store import TokenStore
 from bot.channels.web import blueprint
 from bot.context import Services
 from bot.dispatcher import Dispatcher
+from bot.hours import Hours
 from bot.inbox import Inbox, Stores
 from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
 from bot.lock import ConversationLock
-from bot.media import MediaStore
+from bot.media import MediaKeeper, build_store
+from bot.postman import Tools
+from bot.quota import MemberQuota
 from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings
 from bot.wakeup import Wakeup
-from bot.worker import Tools, Worker
+from bot.watch import Watch
+from bot.worker import Worker
 from knowledge.means import Means
 from models import Database, Vault
+from models.reminder import REACHED_BY
 
 log = structlog.get_logger()
 
@@ -107,7 +112,10 @@ def build_services(settings: Settings, vault: Vault, rules: Rules, knowledge: Kn
         zone=settings.zone,
         ticket_prefix=settings.ticket_prefix,
         contact_keep_days=settings.contact_keep_days,
+        media_keep_days=settings.media_keep_days,
         token=lambda: secrets.token_hex(16),
+        apps=settings.apps,
+        public_url=settings.public_url,
     )
 
 
@@ -132,12 +140,31 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
         database=parts.database,
         vault=parts.vault,
         channels=parts.channels,
-        media=MediaStore(settings.data_dir / "media", settings.photo_limit_bytes),
+        media=MediaKeeper(build_store(settings), settings.photo_limit_bytes),
         wakeup=Wakeup(parts.redis),
-        zone=settings.zone,
+        rules=parts.rules,
+        quota=MemberQuota(parts.redis, parts.database),
         contact_keep_days=settings.contact_keep_days,
+        media_keep_days=settings.media_keep_days,
+        hours=Hours.of(settings),
+        watch=watch_of(parts),
     )
     return Worker(tools, clock)
+
+
+def watch_of(parts: Parts) -> Watch | None:
+    """Return what reminds the town's people; None without the channel by which they are reached."""
+    channel = parts.channels.get(REACHED_BY)
+    if channel is None:
+        return None
+    return Watch(
+        database=parts.database,
+        vault=parts.vault,
+        settings=parts.settings,
+        rules=parts.rules,
+        app=channel.app,
+        matcher=lambda: parts.live.current().answerer.matcher,
+    )
 
 
 def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | None = None) -> Flask:
@@ -149,10 +176,19 @@ def create_app(settings: Settings, clock: Clock = now, knowledge: Knowledge | No
     app.extensions["inbox"] = inbox
     for channel in parts.channels.values():
         app.register_blueprint(blueprint(channel, inbox.answer, settings.body_limit_bytes, clock))
+    _add_login(app, parts, clock)
     app.register_blueprint(health.blueprint(parts.database, parts.redis, parts.live))
     if settings.simulator == "on":
         _add_simulator(app, settings)
     return app
+
+
+def _add_login(app: Flask, parts: Parts, clock: Clock) -> None:
+    guard = ReplayGuard(parts.redis, parts.settings.replay_window_seconds, lambda: clock().timestamp())
+    door = build_door(parts.settings, parts.channels.values(), Keep(parts.vault, guard, clock))
+    if door is not None:
+        app.extensions["door"] = door
+        app.register_blueprint(wecom_oauth.blueprint(door))
 
 
 def _add_simulator(app: Flask, settings: Settings) -> None:

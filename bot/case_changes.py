@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
 from bot.rules import Rules
-from models import Consultation, Rating, Status, Step, Submission, SubmissionKind, Verdict
+from models import Consultation, Rating, Status, Step, Submission, SubmissionKind, SupporterRating, Verdict
 from models.lifecycle import TABLE, Act
 from models.note import replies_to
 from models.submission import find_submission
+from models.supporter_rating import keep_rating
 
 DECIDED = frozenset({SubmissionKind.SUGGESTION, SubmissionKind.SAGE, SubmissionKind.COMMENT})
 OFFICE_AT_MOST = 64
@@ -63,7 +64,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A step about to be taken. `who`: who takes it."""
+    """A step about to be taken. `who`: who takes it. `conversation_id`: of somebody who writes from his phone."""
 
     session: Session
     rules: Rules
@@ -71,6 +72,7 @@ class Change:
     submission: Submission
     given: Given
     who: str
+    conversation_id: int | None = None
 
     @property
     def today(self) -> date:
@@ -142,6 +144,26 @@ def _rate(change: Change) -> Words:
         raise InvalidAnswer("评价只能是满意、基本满意或不满意；不满意要写明原因。")
     change.submission.rating, change.submission.rating_reason = given.rating, given.reason.strip()
     return {}
+
+
+def _rate_too(change: Change) -> Words:
+    given, reason = change.given, change.given.reason.strip()
+    if given.rating not in set(Rating) or (given.rating == Rating.UNSATISFIED and not reason):
+        raise InvalidAnswer("评价只能是满意、基本满意或不满意；不满意要写明原因。")
+    of = {"submission_id": change.submission.id, "conversation_id": change.conversation_id}
+    keep_rating(change.session, SupporterRating(**of, rating=given.rating, reason=reason, rated_at=change.now))
+    return {}
+
+
+def _raise(change: Change) -> Words:
+    if change.submission.on_agenda:
+        raise InvalidAnswer(f"{change.submission.ticket} 已经提交例会了。")
+    change.submission.on_agenda = True
+    return {}
+
+
+def _lapse(change: Change) -> Words:
+    return {"days": str(change.given.days)}
 
 
 def _reopen(change: Change) -> Words:
@@ -256,9 +278,12 @@ CHANGES: Mapping[Act, Callable[[Change], Words]] = {
     Act.ANSWER: _answer,
     Act.DECIDE: _decide,
     Act.RATE: _rate,
+    Act.RATE_TOO: _rate_too,
     Act.REOPEN: _reopen,
     Act.ESCALATE: _escalate,
+    Act.RAISE: _raise,
     Act.CONSULT: _consult,
+    Act.LAPSE: _lapse,
     Act.MERGE: _merge,
     Act.SPLIT: _split,
     Act.ASK_EXTENSION: _ask_extension,

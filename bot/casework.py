@@ -17,18 +17,19 @@ from bot.case_changes import CHANGES, Change, Given, Words
 from bot.errors import InvalidAnswer
 from bot.rules import Rules
 from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
-from models.joiner import Supporter, reachable
+from models.joiner import Supporter, reachable, supports
 from models.journal import append, commitment
 from models.lifecycle import TABLE, Act, Party
 from models.likeness import list_if_open
 from models.person import OF_OFFICE, OF_STATION
 from models.step import steps_of
+from models.supporter_rating import are_mostly_unsatisfied, ratings_of
 
-__all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
+__all__ = ["CLOCK", "SUBMIT", "SUBMITTER", "SUPPORTER", "Actor", "Desk", "Given"]
 
 NAME_AT_MOST = 64
-# What stands for the person in steps and in the journal: never his name.
-SUBMITTER = "提交人"
+# What stands for people in steps and in the journal: never their names.
+SUBMITTER, SUPPORTER = "提交人", "一起反映的人"
 # The first step of all, which the table does not have: nothing leads to it.
 SUBMIT = "submit"
 _NOTHING = Given()
@@ -44,10 +45,12 @@ _MISSING = {
     "note": "备注是空的",
 }
 _PARTIES = {
-    Party.SUBMITTER: "提交人",
+    Party.SUBMITTER: SUBMITTER,
+    Party.SUPPORTER: SUPPORTER,
     Party.HOLDER: "承办科室",
     Party.FIRST: "首接科室",
     Party.STATION: "乡贤联络站",
+    Party.CLOCK: "系统",
 }
 # The journal keeps these as commitments only: free text may name people.
 _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
@@ -76,6 +79,8 @@ class Actor:
     def _parties(self, submission: Submission) -> Iterator[Party]:
         if self.conversation_id is not None and self.conversation_id == submission.conversation_id:
             yield Party.SUBMITTER
+        elif self.role == Party.CLOCK:
+            yield Party.CLOCK
         elif self.role in OF_STATION:
             yield Party.STATION
         elif self.role in OF_OFFICE and self.office:
@@ -83,6 +88,10 @@ class Actor:
                 yield Party.HOLDER
             if self.office == submission.first_office:
                 yield Party.FIRST
+
+
+# Who takes the steps that come by themselves when a term has passed.
+CLOCK = Actor("系统", Party.CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class Desk:
         self._lock(deed)
         self._check(deed)
         before, who = submission.status, deed.who
-        change = Change(self.session, self.rules, self.now, submission, given, who)
+        change = Change(self.session, self.rules, self.now, submission, given, who, actor.conversation_id)
         words = CHANGES[act](change) if act in CHANGES else {}
         submission.status = TABLE[act].after or submission.status
         submission.version += 1
@@ -145,6 +154,17 @@ class Desk:
         if rating == Rating.UNSATISFIED:
             act = Act.ESCALATE if submission.reopened else Act.REOPEN
         return self.take(submission, act, actor, Given(rating=rating, reason=reason))
+
+    def rate_too(self, submission: Submission, rating: Rating, actor: Actor, reason: str = "") -> Step:
+        """Take what somebody who stands behind a submission says of the handling; it is not reopened by that.
+
+        When most of those who rated the answer are not satisfied, it is put on the meeting's agenda, once.
+        """
+        taken = self.take(submission, Act.RATE_TOO, actor, Given(rating=rating, reason=reason))
+        ratings = ratings_of(self.session, submission)
+        if not submission.on_agenda and are_mostly_unsatisfied(ratings, submission):
+            return self.take(submission, Act.RAISE, actor)
+        return taken
 
     def _lock(self, deed: _Deed) -> None:
         """Hold the row until the transaction ends, and refuse an old view. Two rows are locked in one order."""
@@ -172,12 +192,19 @@ class Desk:
         if submission.status not in way.before:
             now = f"现在是“{submission.status}”{self._last(submission)}"
             raise InvalidAnswer(f"{submission.ticket} {now}，不能“{way.label}”。")
-        if not way.who & deed.actor.parties(submission):
+        if not way.who & self._parties(deed):
             who = "、".join(_PARTIES[party] for party in Party if party in way.who)
             raise InvalidAnswer(f"“{way.label}”只能由{who}来做。")
         for name in way.needs:
             if deed.given.lacks(name):
                 raise InvalidAnswer(f"{_MISSING[name]}。")
+
+    def _parties(self, deed: _Deed) -> frozenset[Party]:
+        """Return what somebody is to the submission, and whether he stands behind it, which only the tables know."""
+        parties, number = deed.actor.parties(deed.submission), deed.actor.conversation_id
+        if number is None or Party.SUBMITTER in parties or Party.SUPPORTER not in TABLE[deed.act].who:
+            return parties
+        return parties | {Party.SUPPORTER} if supports(self.session, number, deed.submission) else parties
 
     def _write_down(self, deed: _Deed) -> None:
         """Keep what was written: the public words and the internal ones apart."""
@@ -197,12 +224,11 @@ class Desk:
         day = submission.reply_by
         known = {"ticket": one.ticket, "office": submission.office, "day": f"{day.month}月{day.day}日前" if day else ""}
         known |= {"reason": given.reason.strip(), "text": given.text.strip(), "verdict": given.verdict} | words
-        own = one.conversation_id == submission.conversation_id
         return Notice(
             conversation_id=one.conversation_id,
             submission_id=one.submission_id,
             about=deed.act,
-            text=self.vault.seal(way.tells.format(**known) + (way.asks if own else "")),
+            text=self.vault.seal((way.tells + way.asks).format(**known)),
             created_at=self.now,
         )
 
@@ -211,7 +237,9 @@ class Desk:
         facts = {name: _told(submission, name, value) for name, value in given.facts()}
         facts |= {"from": before, "to": submission.status, "by": who}
         entry = append(self.session, submission.ticket, deed.act, self.now, **facts)
-        step = Step(step=deed.act, before=before, who=who, office=deed.actor.office, why=given.reason.strip())
+        # Why a supporter is not satisfied stands with his rating, from which it goes when he has his data deleted.
+        why = "" if deed.act == Act.RATE_TOO else given.reason.strip()
+        step = Step(step=deed.act, before=before, who=who, office=deed.actor.office, why=why)
         return self._record(submission, entry, step)
 
     def _record(self, submission: Submission, entry: JournalEntry, step: Step) -> Step:

@@ -32,3 +32,8 @@ def pick(text: str, offered: Sequence[Sequence[str]]) -> str | None:
 
 def _read(digits: str) -> int:
     return int(digits) if digits.isdigit() else _DIGITS[digits]
+
+
+def is_offered(text: str, offered: Sequence[Sequence[str]]) -> bool:
+    """Whether a text is one of the choices just offered: then it is an answer, whatever it sounds like (不一样)."""
+    return any(text == value for _, value in offered)

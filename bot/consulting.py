@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.errors import InvalidAnswer
 from knowledge.town import Town
 from models import Consultation, DocumentVersion, Submission
-from models.consultation import consultations, find_version, newest_version, open_on
+from models.consultation import consultations, find_version, hold_periods, newest_version, open_on
 from models.journal import append
 
 # 重大行政决策程序暂行条例 §15: normally not shorter; a shorter period is explained.
@@ -80,6 +80,7 @@ def load_version(session: Session, town: Town, label: str, now: datetime) -> tup
     """
     if not town.clauses:
         raise InvalidAnswer("知识库里没有文件原文（clauses.yaml），请先用 knowledge import 文件 --text-only 存入。")
+    hold_periods(session)
     digest = digest_of(town)
     known = find_version(session, digest)
     if known is not None:
@@ -93,7 +94,11 @@ def load_version(session: Session, town: Town, label: str, now: datetime) -> tup
 
 
 def open_period(session: Session, version: DocumentVersion, period: Period, now: datetime) -> Consultation:
-    """Open a period bound to `version`. Raises InvalidAnswer, in Chinese, when it must not be."""
+    """Open a period bound to `version`. Raises InvalidAnswer, in Chinese, when it must not be.
+
+    Of two who open one at the same time the second waits for the first, and is told of his.
+    """
+    hold_periods(session)
     _check(session, period)
     opened = Consultation(
         document=version,
@@ -113,6 +118,7 @@ def open_period(session: Session, version: DocumentVersion, period: Period, now:
 
 def close_period(session: Session, today: date, by: str, now: datetime) -> Consultation:
     """End the period that is open, or call off the next one. Raises InvalidAnswer when there is neither."""
+    hold_periods(session)
     found = open_on(session, today) or next_after(session, today)
     if found is None:
         raise InvalidAnswer("现在没有正在征求意见，也没有安排下一次。")

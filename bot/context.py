@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
@@ -18,7 +18,7 @@ from bot.rules import Rules
 from knowledge.answerer import Answerer
 from knowledge.intent import Intent, IntentRecognizer
 from knowledge.town import Town
-from models import Conversation, Person, Role, Vault
+from models import CardCopy, Conversation, Person, Role, Vault
 from models.person import STAFF
 
 EARLIER_KEPT = 4
@@ -47,9 +47,9 @@ class State:
     `asked`: what the bot has just asked, in the words of the intent recognizer. `pending`: an act that waits for a yes.
     `question`: the number of the question just answered, of which the person may say whether the answer was useful.
     `uninvited`: how many answers are still given without asking for that. `aside`: the choices shown last wait for no
-    answer. `informed`: whether the person has been told what is kept of what he hands in. `duties`: the codes of the
-    duties listed last, in their order. `duty`: the code of the one spoken of last. `report`: a report on a duty that is
-    being put together (`handlers.progress_draft`).
+    answer. `informed`: whether the person has been told what is kept of what he hands in. `media`: the attachments that
+    belong to no submission yet, by number. `duties`: the codes of the duties listed last, in their order. `duty`: the
+    code of the one spoken of last. `report`: a report on a duty that is being put together (`handlers.progress_draft`).
     """
 
     draft: Draft | None = None
@@ -65,6 +65,7 @@ class State:
     uninvited: int = 0
     aside: bool = False
     informed: bool = False
+    media: list[int] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
     duty: str = ""
     report: dict[str, Any] = field(default_factory=dict)
@@ -89,7 +90,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What handlers may use while they handle one message. `token` returns fresh random hexadecimal digits."""
+    """What handlers may use while they handle one message.
+
+    `token` returns fresh random hexadecimal digits; `apps` is the id of the account on each channel;
+    `public_url` this server's address for links in cards, or "".
+    """
 
     knowledge: Knowledge
     vault: Vault
@@ -97,7 +102,10 @@ class Services:
     rules: Rules
     ticket_prefix: str
     contact_keep_days: int
+    media_keep_days: int
     token: Callable[[], str]
+    apps: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = ""
 
     @property
     def town(self) -> Town:
@@ -121,6 +129,7 @@ class Context:
 
     `pending`: the act that waited for a yes to be this very message. `asked`: what the bot had asked before it, in the
     words of the intent recognizer. `question`: the number of the question that was answered just before it, or 0.
+    `card`: the person's own card that he tapped with this message; it says what the tap is about (`subject`).
     """
 
     session: Session
@@ -134,15 +143,12 @@ class Context:
     pending: str = ""
     asked: str = ""
     question: int = 0
+    card: CardCopy | None = None
 
     @property
     def role(self) -> str:
-        """Return one of `models.person.Role`; a sage counts as one once he is verified, and staff while they serve."""
-        if (
-            self.person is None
-            or not self.person.active
-            or (self.person.role == Role.SAGE and not self.person.verified)
-        ):
+        """Return one of `models.person.Role`: a villager's until it is proved, and staff's while they serve."""
+        if self.person is None or not self.person.active or not self.person.proved:
             return Role.VILLAGER
         return self.person.role
 
@@ -170,3 +176,15 @@ class Context:
 def ask(text: str, *labels: str) -> Reply:
     """Return a question whose choices mean what they say."""
     return Reply(text, tuple(Choice(label, label) for label in labels))
+
+
+def after(text: str, reply: Reply) -> Reply:
+    """Return `reply` with `text` said before it."""
+    return Reply(f"{text}\n\n{reply.text}" if text and reply.text else text or reply.text, reply.choices)
+
+
+def draft_of(context: Context) -> Draft:
+    """Return what is filled in of the open form. Raises LookupError when none is open."""
+    if context.state.draft is None:
+        raise LookupError("no form is open")
+    return context.state.draft

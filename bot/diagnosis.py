@@ -20,13 +20,16 @@ from bot.channels import Channel, build_channels
 from bot.channels.server_time import server_time
 from bot.channels.token_store import TokenStore
 from bot.errors import BotError, DeliveryError, InvalidKnowledge, InvalidSettings
+from bot.hours import Hours
 from bot.log import mask
-from bot.remedies import meaning
+from bot.media import FOLDER, build_store, probe
+from bot.remedies import meaning, meaning_of_store
 from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings, secrets_file
 from knowledge.town import load_town
-from models import SubmissionKind, schema
+from models import Database, SubmissionKind, schema
+from models.person import count_unreachable
 
 REDIS_SECONDS = 3
 FREE_BYTES = 200 * 2**20
@@ -62,9 +65,11 @@ def examine(read: Callable[[], Settings], now: Clock = lambda: datetime.now(UTC)
     except InvalidSettings as fault:
         yield Finding("设置", State.BROKEN, _in_chinese(fault), "在 .env 里改正这一项，写法见 docs/settings.md")
         return
-    for check in (_settings, _folder, _knowledge, _database, _redis, _channels):
+    for check in (_settings, _folder, _media, _knowledge, _database, _redis, _channels):
         yield from check(settings)
+    yield from _people(settings)
     yield _holidays(settings, now().astimezone(settings.zone).date())
+    yield _reminders(settings)
     yield _clock(settings, now)
 
 
@@ -99,6 +104,20 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding(part, State.BROKEN, f"磁盘只剩 {free // 2**20} MB", "清理磁盘，照片和数据库都存在这里")
     else:
         yield Finding(part, State.SOUND, f"{folder} 可以写，磁盘还有 {free // 2**30} GB")
+
+
+def _media(settings: Settings) -> Iterator[Finding]:
+    part = "照片和语音"
+    if settings.bucket is None:
+        yield Finding(part, State.SOUND, f"存在 {settings.data_dir.resolve() / FOLDER}")
+        return
+    try:
+        probe(build_store(settings))
+    except DeliveryError as fault:
+        says, remedy = meaning_of_store(fault)
+        yield Finding(part, State.BROKEN, f"{settings.media_store} {says}", remedy)
+        return
+    yield Finding(part, State.SOUND, f"{settings.media_store} 能写、能读、能删")
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -167,6 +186,20 @@ def _probed(channel: Channel) -> Finding:
     return Finding(TITLES[channel.name], State.SOUND, "凭据有效，接口可用")
 
 
+def _people(settings: Settings) -> Iterator[Finding]:
+    """Tell that there are people on the list whom no message reaches."""
+    try:
+        database = Database(settings.database)
+        with database.read() as session:
+            unreachable = count_unreachable(session)
+        database.close()
+    except (SQLAlchemyError, ImportError):
+        return  # said above, by the check of the database
+    if unreachable:
+        says = f"名单里有 {unreachable} 位收不到企业微信消息"
+        yield Finding("人员", State.NOTE, says, "在企业微信后台检查应用的可见范围；已离职的请从名单里停用")
+
+
 def _holidays(settings: Settings, today: date) -> Finding:
     """Tell when terms are counted without knowing the holidays: of this year, or of what the longest term reaches."""
     part = "工作日历"
@@ -178,8 +211,23 @@ def _holidays(settings: Settings, today: date) -> Finding:
     unknown = [str(year) for year in sorted({today.year, reached.year}) if not rules.calendar.knows(year)]
     if not unknown:
         return Finding(part, State.SOUND, f"办理期限算到 {reached}，放假和调休都知道")
-    says = f"不知道 {'、'.join(unknown)} 年的放假和调休，先按周一到周五（除元旦、五一、国庆当天）算"
+    years = "、".join(unknown)
+    says = f"不知道 {years} 年的放假和调休，办理期限和每天的提醒先按周一到周五（除元旦、五一、国庆当天）算"
     return Finding(part, State.NOTE, says, "放假通知公布后升级小助手，或写进 HOLIDAYS_FILE（见 docs/settings.md）")
+
+
+def _reminders(settings: Settings) -> Finding:
+    """Tell when cadres get their morning message, or why they get none."""
+    part = "每天的提醒"
+    try:
+        morning = Hours.of(settings).morning
+    except InvalidSettings:
+        return Finding(part, State.BROKEN, "DIGEST_TIME 在 QUIET_HOURS 里面，永远不会发", "在 .env 里改正其中一项")
+    if morning is None:
+        return Finding(part, State.NOTE, "没有开", "要开就填写 DIGEST_TIME，如 08:30")
+    if not settings.wecom_corp_id:
+        return Finding(part, State.NOTE, "企业微信没有启用，发不出去", "要提醒干部就先启用企业微信")
+    return Finding(part, State.SOUND, f"工作日 {morning:%H:%M} 发给干部")
 
 
 def _clock(settings: Settings, now: Clock) -> Finding:

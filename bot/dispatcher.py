@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.cards import note_tap, said_already
 from bot.choices import pick
 from bot.context import Context, Services, State
+from bot.enclosures import settle_enclosures
 from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.notices import with_news
@@ -19,7 +21,7 @@ from bot.router import Router
 from knowledge.intent import Intent
 from models import Conversation
 from models.conversation import lock_conversation
-from models.person import find_person
+from models.person import person_behind
 
 # Things a person says or taps; everything else is an event and has no meaning in words.
 SPOKEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
@@ -52,6 +54,8 @@ class Dispatcher:
         return self._leave(reply, context), context
 
     def _answer(self, message: Message, context: Context) -> Reply:
+        if already := said_already(context.outbox, context.card):
+            return Reply(already)
         if interrupting := self._router.interrupting(message, context):
             return interrupting(message, context)
         if context.state.draft is not None:
@@ -62,23 +66,29 @@ class Dispatcher:
         services = self._services()
         vault = services.vault
         address, *older = vault.pseudonyms(message.channel, message.sender)
-        conversation = lock_conversation(session, self._conversation(message, address, now), older)
+        spoke = message.kind not in TAPPED and message.kind is not Kind.SILENT
+        conversation = lock_conversation(session, self._conversation(message, address, now), older, spoke=spoke)
         # Sealing costs as much as a query; it is needed only for who is new, or has come back.
         conversation.recipient = conversation.recipient or vault.seal(message.sender)
         if message.kind in TAPPED:
             conversation.tapped_at = now
-        elif message.kind is not Kind.SILENT:
+        elif spoke:
             conversation.spoke_at = now
         state = State.from_json(vault.open(conversation.state)) if conversation.state else State()
+        outbox = Outbox(session, vault, now, services.apps)
+        person = person_behind(session, conversation, address, *older)
+        if person is not None and person.unreachable:
+            person.unreachable = ""  # he has just written
         return Context(
             session=session,
             conversation=conversation,
             state=state,
-            person=find_person(session, message.channel, address, *older),
+            person=person,
             now=now,
-            outbox=Outbox(session, vault, now),
+            outbox=outbox,
             services=services,
             intent=NOTHING_SAID,
+            card=note_tap(outbox, conversation, message) if message.kind is Kind.CARD else None,
         )
 
     def _conversation(self, message: Message, address: str, now: datetime) -> Conversation:
@@ -110,7 +120,8 @@ class Dispatcher:
         return message
 
     def _leave(self, reply: Reply, context: Context) -> Reply:
-        """Save the state, and return the first page of the reply."""
+        """Save the state and what came into the form, and return the first page of the reply."""
+        settle_enclosures(context)
         state = context.state
         if reply:
             first, *rest = paginate(reply)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
@@ -17,21 +17,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.duty_given import Adjustment, Again, NewDuty, Official, Progress, Proof, Words
-from bot.duty_record import NOTHING, Deed, Record, plain
+from bot.duty_numbers import drawn_up, next_code
+from bot.duty_record import NOTHING, UNDO_WITHIN, Deed, Record, plain
 from bot.duty_ways import checked_percent, checked_text, checked_title, may_create, subject
 from bot.errors import InvalidAnswer
 from bot.rules import Rules
-from models import Duty, DutyAssignee, DutyStatus, Evidence, Report
-from models.duty import ReportKind, assignees_of, find_duty
+from models import Duty, DutyAssignee, Evidence, Report
+from models.duty import ReportKind, assignees_of
 from models.duty_list import evidence_since, last_report, reopened_by
 from models.journal import append, commitment
 
 __all__ = ["UNDO_WITHIN", "Adjustment", "Again", "DutyDesk", "NewDuty", "Official", "Progress", "Proof"]
 
-UNDO_WITHIN = timedelta(minutes=10)
 DONE = 100
-# What may be taken back, and the times among the columns it has changed.
-_UNDONE = frozenset({ReportKind.PROGRESS, ReportKind.CLAIM})
+# The times among the columns that an act changes.
 _TIMES = frozenset({"reported_at", "closed_at"})
 
 
@@ -54,10 +53,11 @@ class DutyDesk:
     def create(self, new: NewDuty, by: Official) -> Duty:
         """Set a duty up under the code given, or under the next number."""
         may_create(new, by)
-        duty = self._drawn_up(new)
+        duty = drawn_up(new, self.session, self.now)
+        duty.salt = self.token()
         self.session.add(duty)
         self.session.flush()
-        duty.code = new.code.strip() or self._next_code(duty)
+        duty.code = new.code.strip() or next_code(self.session, duty)
         self._assign(duty, new.assignees)
         facts = {"title": commitment(duty.salt, duty.title), "office": duty.office, "percent": duty.percent}
         facts |= {"due": plain(duty.due), "assignees": list(new.assignees), "origin": duty.origin}
@@ -99,7 +99,7 @@ class DutyDesk:
         duty = self.session.get_one(Duty, report.duty_id)
         self._record.lock(duty, None)
         self.session.refresh(report)
-        self._check_undo(duty, report, by)
+        self._record.check_undo(duty, report, by)
         changed = json.loads(report.change)
         for name, (old, _) in changed.items():
             setattr(duty, name, datetime.fromisoformat(old) if old and name in _TIMES else old)
@@ -167,22 +167,10 @@ class DutyDesk:
     def _record(self) -> Record:
         return Record(self.session, self.rules, self.now)
 
-    def _check_undo(self, duty: Duty, report: Report, by: Official) -> None:
-        if report.person_id is None or report.person_id != by.person_id:
-            raise InvalidAnswer("只能撤销自己报的。")
-        if report.undone_at is not None or report.kind not in _UNDONE:
-            raise InvalidAnswer("这一条已经撤销过了。" if report.undone_at else f"“{report.kind}”不能撤销。")
-        if self.now - report.at > UNDO_WITHIN:
-            minutes = int(UNDO_WITHIN.total_seconds() // 60)
-            raise InvalidAnswer(f"已经过了 {minutes} 分钟，不能撤销了。要更正，请重新报一次进展。")
-        last = last_report(self.session, duty.id)
-        if last is None or last.id != report.id:
-            raise InvalidAnswer(
-                f"后来任务 {duty.code} 又有人动过{self._record.last(duty)}，不能撤销了。请重新报一次进展。"
-            )
-
     def _keep(self, duty: Duty, report: Report, proof: Proof) -> Evidence:
-        row = Evidence(duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id)
+        row = Evidence(
+            duty_id=duty.id, report_id=report.id, kind=proof.kind, media_id=proof.media_id, file=self.token()
+        )
         row.name = proof.name[:128]
         self.session.add(row)
         self.session.flush()
@@ -193,33 +181,6 @@ class DutyDesk:
         self.session.execute(delete(DutyAssignee).where(DutyAssignee.duty_id == duty.id))
         self.session.add_all(DutyAssignee(duty_id=duty.id, person_id=one) for one in dict.fromkeys(people))
         self.session.flush()
-
-    def _drawn_up(self, new: NewDuty) -> Duty:
-        named = ("section", "lead", "office", "village", "entry")
-        return Duty(
-            **{name: getattr(new, name).strip() for name in named},
-            **{name: getattr(new, name) for name in ("due", "origin", "origin_id")},
-            **{name: checked_text(getattr(new, name)) for name in ("problems", "next_steps")},
-            title=checked_title(new.title),
-            code=self._free_code(new.code.strip()),
-            percent=checked_percent(new.percent),
-            status=DutyStatus.RUNNING,
-            salt=self.token(),
-            created_at=self.now,
-        )
-
-    def _free_code(self, code: str) -> str:
-        """Return the code, or what holds its place until there is one. Raises InvalidAnswer when it is taken."""
-        if code and find_duty(self.session, code):
-            raise InvalidAnswer(f"编号 {code} 已经有任务了。")
-        return code or self.token()
-
-    def _next_code(self, duty: Duty) -> str:
-        """Return the row's own number, which rises; past it when somebody has given it to another duty by hand."""
-        number = duty.id
-        while find_duty(self.session, str(number)):
-            number += 1
-        return str(number)
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {"title": checked_title, "percent": checked_percent}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +24,8 @@ from models.journal import append, commitment
 # Free text may name people: the journal keeps commitments of these.
 _FREE = ("title", "problems", "next_steps")
 NOTHING = Words()
+UNDO_WITHIN = timedelta(minutes=10)
+_UNDONE = frozenset({ReportKind.PROGRESS, ReportKind.CLAIM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,19 @@ class Record:
         at = last.at.astimezone(self.rules.zone)
         percent = f" {last.after}%" if last.kind == ReportKind.PROGRESS else ""
         return f"（{last.who} {at.month}月{at.day}日{at:%H:%M} {last.kind}{percent}）"
+
+    def check_undo(self, duty: Duty, report: Report, by: Official) -> None:
+        """Let somebody take a line of the history back, or raise InvalidAnswer."""
+        if report.person_id is None or report.person_id != by.person_id:
+            raise InvalidAnswer("只能撤销自己报的。")
+        if report.undone_at is not None or report.kind not in _UNDONE:
+            raise InvalidAnswer("这一条已经撤销过了。" if report.undone_at else f"“{report.kind}”不能撤销。")
+        if self.now - report.at > UNDO_WITHIN:
+            minutes = int(UNDO_WITHIN.total_seconds() // 60)
+            raise InvalidAnswer(f"已经过了 {minutes} 分钟，不能撤销了。要更正，请重新报一次进展。")
+        last = last_report(self.session, duty.id)
+        if last is None or last.id != report.id:
+            raise InvalidAnswer(f"后来任务 {duty.code} 又有人动过{self.last(duty)}，不能撤销了。请重新报一次进展。")
 
     def finish(self, deed: Deed, columns: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> Report:
         """Change the row and write the act down. `more`: what was changed elsewhere, old and new by name."""

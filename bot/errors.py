@@ -8,7 +8,10 @@ BotError
 ├── Rejected           a callback that is not from the platform, or not fresh: 403
 ├── Unavailable        a passing fault of the database: 503, and the platform delivers again
 ├── DeliveryError      the platform did not take what we sent; `permanent` says whether trying again can help
-│   └── WindowClosed   the platform's window for messages to this person is closed or its quota is used up
+│   ├── WindowClosed   the platform's window for messages to this person is closed or its quota is used up
+│   ├── OverQuota      one message too many at this moment; `until` says when there is room for it
+│   ├── Overtaken      what was to be sent is not wanted any more
+│   └── Unreachable    the platform does not deliver to this person: not in the app's visible range, or gone
 ├── InvalidDocument    a file to import cannot be read; one line in Chinese
 └── InvalidKnowledge   the town's files have faults; lists every one
 
@@ -18,6 +21,7 @@ Anything else is a bug and reaches the one catch-all in `bot.inbox`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 class BotError(Exception):
@@ -62,6 +66,28 @@ class DeliveryError(BotError):
 
 class WindowClosed(DeliveryError):
     """The platform takes no more messages for this person until the person writes again."""
+
+    def __init__(self, message: str, *, code: int = 0) -> None:
+        super().__init__(message, permanent=True, code=code)
+
+
+class OverQuota(DeliveryError):
+    """One message too many at this moment. `until`: when there is room again, None when nobody says."""
+
+    def __init__(self, message: str, *, until: datetime | None = None, code: int = 0) -> None:
+        super().__init__(message, permanent=False, code=code)
+        self.until = until
+
+
+class Overtaken(DeliveryError):
+    """What was to be sent is not wanted any more: it came about by itself, or its time is over."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
+
+
+class Unreachable(DeliveryError):
+    """The platform does not deliver to this person. The text is plain Chinese."""
 
     def __init__(self, message: str, *, code: int = 0) -> None:
         super().__init__(message, permanent=True, code=code)

@@ -22,7 +22,7 @@ class Field:
     recognizer what was asked. `many`: how many values it collects (one when 0). `skip`: what a person writes who has
     nothing (more) to give; a field without it must be answered. `takes`: the kind of message that belongs here even
     when it comes while something else is asked. `when`: whether it is asked at all. `listed`: whether the summary shows
-    it, so that it can be changed. `fleeting`: whether it refers to media, which the platform deletes after some days.
+    it, so that it can be changed. `fleeting`: whether it refers to media, which an open form does not keep for long.
     """
 
     name: str
@@ -45,8 +45,10 @@ class Field:
         return bool(context.intent.slots.get("skip")) or self.skip.fullmatch(message.text.strip()) is not None
 
     def collect(self, value: Any, answers: Answers) -> bool:  # noqa: ANN401 - a field's value
-        """Add one of many values; False when there are as many as there may be."""
+        """Add one of many values, if it is not there yet; False when there are as many as there may be."""
         held = answers.get(self.name) or []
+        if value in held:
+            return True
         answers[self.name] = [*held, value][: self.many]
         return len(held) < self.many
 

@@ -21,14 +21,15 @@ from models import Conversation, Delivery, Notice, NoticeState, Status, Submissi
 from models.lifecycle import Act
 from models.notice import sent_by, take_owed, unposted
 from models.outgoing import sent_since
+from models.submission import runs_on_as
 
 BATCH = 20
 TOLD_AT_ONCE = 5
 EVERY = 100
 # How many messages WeChat takes after words and after a tap.
 QUOTA_AFTER_WORDS, QUOTA_AFTER_TAP = 5, 3
-# After these the submitter is asked whether he is satisfied. `RATE` is what the recognizer calls that question.
-_ASKING = frozenset({Act.ANSWER, Act.DECIDE, Act.REPORT_BACK, Act.CLOSE})
+# After these people are asked whether they are satisfied. `RATE` is what the recognizer calls that question.
+_ASKING = frozenset({Act.ANSWER, Act.DECIDE, Act.REPORT_BACK, Act.CLOSE, Act.LAPSE})
 RATE = "rate"
 _STATES = {
     Delivery.DELIVERED: NoticeState.DELIVERED,
@@ -100,10 +101,8 @@ def _ask(session: Session, state: State, told: Sequence[Notice]) -> None:
         submission = session.get(Submission, notice.submission_id) if notice.submission_id else None
         if submission is None or notice.about not in _ASKING:
             continue
-        if submission.conversation_id == notice.conversation_id and submission.status in (
-            Status.ANSWERED,
-            Status.CLOSED,
-        ):
+        # Who joined, or whose own was merged, knows it by another number than the one that was answered.
+        if runs_on_as(session, submission).status in (Status.ANSWERED, Status.CLOSED):
             state.asked, state.ticket = RATE, submission.ticket
 
 

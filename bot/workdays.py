@@ -55,6 +55,18 @@ class Calendar:
                 day += ONE
         return day
 
+    def reach(self, today: date, count: int) -> date:
+        """Return the last day until whose end `count` working days are left; days off after those count too."""
+        return self.add(today, count + 1) - ONE
+
+    def overdue_since(self, today: date, count: int) -> date:
+        """Return the last day that is `count` working days ago, at least 1; today counts when it is worked."""
+        day, passed = today, int(self.is_workday(today))
+        while passed < count:
+            day -= ONE
+            passed += self.is_workday(day)
+        return day - ONE
+
     def left(self, today: date, due: date) -> int:
         """Return how many working days are left until the end of `due`: 0 on that day, negative after it."""
         first, last = min(today, due), max(today, due)

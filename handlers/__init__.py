@@ -14,16 +14,21 @@ from handlers import (
     duties,
     duty_evidence,
     feedback,
+    finding,
     gate,
     go_on,
+    identity,
     outcomes,
     privacy,
     progress,
+    progress_undo,
     rate,
     receipt,
     reply,
     rescue,
+    responsible,
     sage,
+    staff_only,
     subscribe,
     suggest,
     ticking_off,
@@ -38,7 +43,7 @@ _CADRE = {"agenda"}
 _DUTIES = (
     Route("go on reporting", progress.go_on, when=progress.awaits),
     Route("report at last", progress.go_on, when=progress.is_late_yes),
-    Route("take back", progress.undo, when=progress.wants_undo),
+    Route("take back", progress_undo.undo, when=progress_undo.wants_undo),
     Route("tick off", ticking_off.act, when=ticking_off.is_about),
     Route("report progress", progress.report, when=progress.is_report),
     Route("evidence", duty_evidence.take, when=duty_evidence.is_evidence),
@@ -54,6 +59,42 @@ _SMALL_TALK = (
 _BULLETINS = (
     Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
     Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+)
+# What inspectors found on the spot (明察暗访).
+_FINDINGS = (
+    Route("note finding", finding.note, when=finding.is_confirmed),
+    Route("drop finding", finding.drop, when=finding.is_declined),
+    Route("complete finding", finding.complete, when=finding.completes),
+    Route("finding", finding.draft, when=finding.is_finding),
+    Route("findings", finding.show_all, when=finding.is_list),
+)
+# Whatever is open.
+_AT_ONCE = (
+    Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
+    Route("code", identity.redeem, when=identity.is_code, interrupts=True),
+    Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+    Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
+    Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+)
+# Who serves the town shows in the Official Account who he is.
+_IDENTITY = (
+    Route("make a code", identity.issue, when=identity.is_request),
+    Route("no identity", identity.release, words=identity.RELEASE),
+)
+# Who answers for what.
+_WHO = (
+    Route("responsible", responsible.name_people, when=responsible.asks_staff),
+    Route("village", responsible.name_contact, when=responsible.asks_about_village),
+)
+# What became of what somebody handed in.
+_PROGRESS = (
+    Route("older", track.older, when=track.asks_for_older),
+    Route("receipt", receipt.show, words=receipt.WORDS),
+    Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
+)
+_ABOUT_US = (
+    Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
+    Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -83,6 +124,18 @@ def menu(town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     )
 
 
+def staff_menu(_town: Town) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the menu of the app for those who serve the town, in the same form.
+
+    Titles of the plan are left out: said by a cadre, the name of a project may be the beginning of a report.
+    """
+    return (
+        ("任务", (("我的任务", "我的任务"), ("报进展", "报进展"), ("逾期", "逾期"), ("例会议题", "例会议题"))),
+        ("意见", (("待办意见", "待办意见"), ("提建议", "提建议"), ("反映问题", "反映问题"))),
+        ("查询", (("问方案", "这份方案是什么"), ("帮助", "帮助"))),
+    )
+
+
 def build() -> tuple[Router, FormMachine]:
     """Return the table of routes and the forms."""
     forms = FormMachine(
@@ -93,13 +146,13 @@ def build() -> tuple[Router, FormMachine]:
         return router.find(message, context)
 
     routes = (
-        Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
-        Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
-        Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
-        Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        *_AT_ONCE,
+        *_IDENTITY,
+        Route("staff only", staff_only.turn_away, when=staff_only.is_command),
+        *_FINDINGS,
         *_about_handling(again),
+        Route("number", track.track, when=track.is_bare_number),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
-        *_DUTIES,
         *_OWN_DATA,
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
@@ -111,12 +164,9 @@ def build() -> tuple[Router, FormMachine]:
         Route(
             "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
         ),
-        Route("older", track.older, when=track.asks_for_older),
-        Route("receipt", receipt.show, words=receipt.WORDS),
-        Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),
+        *_PROGRESS,
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
-        Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
-        Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
+        *_ABOUT_US,
         Route("cancel", partial(go_on.give_up, forms), intents=frozenset({"cancel"})),
         *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
@@ -137,7 +187,7 @@ def _in_passing(message: Message, context: Context) -> Reply | None:
 
 
 def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route, ...]:
-    """Return what submitters say of the handling, and what cadres answer. `again` finds who else takes a message."""
+    """Return what submitters say of the handling, and what cadres do. `again` finds who else takes a message."""
     return (
         Route("reason", rate.take_reason, when=rate.is_reason),
         Route("vote", feedback.take, when=feedback.is_vote),
@@ -149,4 +199,6 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("keep reply", reply.keep, when=reply.is_declined),
         Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
         Route("of the office", reply.show, when=reply.is_held),
+        *_WHO,
+        *_DUTIES,
     )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot.context import Context, ask
+from bot.enclosures import taken_out
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field
 from bot.message import Kind, Message, Reply
@@ -15,17 +16,20 @@ PHOTOS_AT_MOST = 9
 _NO_PHOTO = re.compile(r"(没|无|不|跳|略|下一步|好|完|就|行|可以|是的?|嗯|ok).{0,10}", re.IGNORECASE)
 
 
-def read_photo(message: Message, _answers: Answers, _context: Context) -> dict[str, str]:
+def read_photo(message: Message, answers: Answers, _context: Context) -> dict[str, Any]:
     """Return a photo, or a voice sent as one, in the form in which a draft keeps it."""
     if message.kind not in (Kind.IMAGE, Kind.VOICE) or not message.media_id:
         raise InvalidAnswer("这一步要的是照片。没有请回复“跳过”。")
-    return {"kind": message.kind.value, "media_id": message.media_id}
+    held = (one for one in answers.get("photos") or [] if one["media_id"] == message.media_id)
+    return next(held, {"kind": message.kind.value, "media_id": message.media_id})
 
 
-def attachments_of(answers: Answers) -> list[Attachment]:
+def attachments_of(answers: Answers, context: Context) -> list[Attachment]:
     """Return everything that was sent: photos, and the voices with the words that the person confirmed."""
-    photos = [Attachment(**photo) for photo in answers.get("photos") or []]
-    return photos + [Attachment(**voice, transcript=answers["content"]) for voice in answers.get("voices") or []]
+    voices = taken_out(answers.get("voices") or [], context)
+    for voice in voices:
+        voice.transcript = answers["content"]
+    return [*taken_out(answers.get("photos") or [], context), *voices]
 
 
 def _ask_photos(_answers: Answers, _context: Context) -> Reply:

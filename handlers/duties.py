@@ -78,10 +78,10 @@ def wants_one(message: Message, context: Context) -> bool:
 
 def _asks_of_one(text: str, context: Context) -> bool:
     """Whether a text asks how a duty stands, or says no more than which."""
-    name = context.intent.name
-    if name == "report_progress" or (asks_how(text) and name not in _NO_QUESTION):
+    name, asks = context.intent.name, asks_how(text)
+    if name == "report_progress" or (asks and name not in _NO_QUESTION):
         return bool(_spoken_of(text, context))
-    return asks_how(text) and named(text, context) is not None
+    return (asks or name in _LIST_INTENTS) and named(text, context) is not None
 
 
 def asks_how(text: str) -> bool:
@@ -151,8 +151,7 @@ def _paged(title: str, found: Sequence[Duty], count: int, context: Context) -> R
 
 
 def _called(listing: Listing) -> str:
-    joined = listing.whose == "您" and listing.title != "任务"
-    return f"{listing.whose}{'' if joined else '的'}{listing.title}"
+    return f"{listing.whose}{'的' if listing.title == '任务' else ''}{listing.title}"
 
 
 def _late(listing: Listing, found: Sequence[Duty], context: Context) -> str:

@@ -9,9 +9,8 @@ from bot.permissions import Deed, Scope, scope
 from handlers.duties import may_see
 from handlers.duty_finding import pools
 from handlers.duty_wording import desk_of, official
-from handlers.progress import last_of
 from handlers.progress_asking import UNCHANGED, ask_percent, ask_which, read_back
-from handlers.progress_draft import PROOFS_AT_MOST, Draft, duty_of, kept, proof_of
+from handlers.progress_draft import PROOFS_AT_MOST, Draft, duty_of, kept, last_of, proof_of
 from models import Duty, Report
 
 ADDED = "补充佐证材料"

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.context import Context, ask
+from bot.enclosures import taken_out
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field
 from bot.message import Choice, Message, Reply
-from knowledge.likeness import ALIKE, likeness, same_words, sketch
-from models import Attachment, Joiner, Note, Offer, Submission, SubmissionKind
+from knowledge.likeness import ALIKE, likenesses, same_words, sketch
+from models import Joiner, Note, Offer, Submission, SubmissionKind
 from models.joiner import heads, supporters
 from models.journal import append, commitment
 from models.likeness import OPEN, resembling
@@ -87,8 +88,8 @@ def _others(answers: Answers, features: Sequence[int], context: Context) -> Subm
     matcher = context.services.answerer.matcher
     found = resembling(context.session, features, kinds)
     open_to_all = [one for one in found if not _is_own_offer(one) and _same_clause(one, answers)]
-    near = [(likeness(matcher, answers["content"], one.content), one) for one in open_to_all]
-    best, one = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    near = likenesses(matcher, answers["content"], [one.content for one in open_to_all])
+    best, one = max(zip(near, open_to_all, strict=True), key=lambda pair: pair[0], default=(0.0, None))
     return one if best >= ALIKE else None
 
 
@@ -110,22 +111,15 @@ def _join(target: Submission, answers: Answers, context: Context) -> Reply:
     if not same_words(context.services.answerer.matcher, answers["content"], target.content):
         said = f"{BESIDE}说：{answers['content']}"
         session.add(Note(submission_id=target.id, public=False, text=said, by=BESIDE, at=now))
-    _keep_attachments(target, answers, context)
+    sent = [*(answers.get("photos") or []), *(answers.get("voices") or [])]
+    for attachment in taken_out(sent, context):
+        attachment.submission_id = target.id
     said_too = commitment(target.salt, answers["content"])
     append(session, target.ticket, "joined", now, role=context.role, content=said_too)
     session.flush()
     context.state.ticket = target.ticket
     text = f"好的，一起反映了，谢谢您！\n编号：{target.ticket}\n现在一共{_counted(target, context)}。有答复会告诉您。"
     return Reply(text, (Choice("我的建议", "我的建议"),))
-
-
-def _keep_attachments(target: Submission, answers: Answers, context: Context) -> None:
-    kept = [*(answers.get("photos") or []), *(answers.get("voices") or [])]
-    added = [Attachment(submission_id=target.id, **one) for one in kept]
-    context.session.add_all(added)
-    context.session.flush()
-    for attachment in added:
-        context.outbox.fetch(context.conversation, attachment.id)
 
 
 def _counted(submission: Submission, context: Context) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.consulting import Became, became_of
 from bot.context import Context
 from bot.message import Choice, Message, Reply
+from bot.notices import RATE
 from knowledge.slots import find_partial, find_ticket
 from models import Status, Submission
 from models.note import replies_to
@@ -18,6 +19,7 @@ TOLD = 200
 CONTENT_SHOWN = 24
 WORDING_SHOWN = 150
 SHORT = 24
+QUESTION = "这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 _ALL = re.compile(
     r"(?:我|俺)(?:们)?(?:以前|之前|上次|交|提)*(?:过)?(?:的|那些|这些|所有|全部|几条)*(?:意见|建议|反馈|反映的?(?:事|问题)?)"
     r"(?:们|现在|都|全|到底)*(?:办|处理|采纳|落实|弄|搞)(?:得|的|了|到)*(?:怎么?样|咋样|如何|没有?|吗|哪一?步|结果)"
@@ -39,8 +41,12 @@ def tell_all(_message: Message, context: Context) -> Reply:
         return Reply("您还没有交过意见建议。想提的话回复“提建议”。", (Choice("提建议", "提建议"),))
     if len(mine) == 1:
         context.state.ticket = mine[0].ticket
+    question = ""
+    if len(mine) == 1 and mine[0].status == Status.ANSWERED and not mine[0].on_agenda:
+        context.state.asked, question = RATE, QUESTION
     items = [f"{place}. {_item(one, context)}" for place, one in enumerate(mine, start=1)]
-    return Reply("\n".join([_summary(mine), *items]), (Choice("再提一条", "提建议"),))
+    told = filter(None, (_summary(mine), *items, question))
+    return Reply("\n".join(told), (Choice("再提一条", "提建议"),))
 
 
 def clause_lines(submission: Submission, context: Context) -> list[str]:

@@ -10,6 +10,7 @@ from bot.casework import SUBMITTER
 from bot.context import Context, State, ask
 from bot.message import Choice, Message, Reply
 from models import footprint
+from models.attachment import Shredder
 from models.footprint import Footprint
 from models.journal import append
 
@@ -35,7 +36,8 @@ EXPLAINED = """您的信息是这样处理的：
 1. 提问：只记问了什么、您说有用还是没用，用来改进回答，号码会抹掉。
 2. 意见建议：内容给镇里办理。不留电话就是匿名，办事的人看不到是谁提的，您自己仍能查进展。
 3. 电话：自愿留，只用来联系这件事，加密保存，只给办理的科室看，谁看过都有记录，最多留{days}天。
-4. 随时可删：回复“删除我的电话”或“删除我的信息”。取消关注时会自动删掉。"""
+4. 照片、语音：和您交的那一条放在一起，给镇里办理的人看，最多留{media_days}天；没交上去的，取消就删，放三天也删。
+5. 随时可删：回复“删除我的电话”或“删除我的信息”（照片、语音一起删）。取消关注时会自动删掉。"""
 PURPOSE = """您留的电话只做一件事：办理您那一条时，工作人员好打给您问清楚、告诉您结果。
 别的事不用它，不公开，也不给别人。它加密保存，只有办理的科室能看，谁看过、为什么看都有记录，最多留{days}天就自动删掉。
 不想留了，回复“删除我的电话”，编号照样能查。"""
@@ -48,7 +50,8 @@ def explain(message: Message, context: Context) -> Reply:
         return Reply(PURPOSE.format(days=days), _CHOICES[:1])
     held = footprint.footprint(context.session, context.services.vault, context.conversation)
     kept = "\n".join(f"· {line}" for line in _told(held, context.state))
-    return Reply(f"现在存着您的：\n{kept}\n\n{EXPLAINED.format(days=days)}", _CHOICES)
+    told = EXPLAINED.format(days=days, media_days=context.services.media_keep_days)
+    return Reply(f"现在存着您的：\n{kept}\n\n{told}", _CHOICES)
 
 
 def asks_purpose(message: Message, _context: Context) -> bool:
@@ -69,6 +72,7 @@ def _told(held: Footprint, state: State) -> Iterator[str]:
     counted = (
         (held.attachments, "照片、语音{}个"),
         (held.joined, "附议过{}条"),
+        (held.rated, "对一起反映的事评价过{}条"),
         (held.questions, "问过的问题{}个"),
         (held.applications, "乡贤认证申请{}份（姓名、家乡、现住地、领域、电话）"),
         (held.talents, "人才线索{}条"),
@@ -78,6 +82,8 @@ def _told(held: Footprint, state: State) -> Iterator[str]:
         yield "订阅了通报"
     if held.registered:
         yield "镇里登记的您的身份、姓名和电话"
+    if held.linked:
+        yield "您在这里验证过的工作身份（回复“解除绑定”就去掉）"
     if state.draft or state.kept:
         yield "一份没填完的表"
     yield "您的微信或企业微信编号（加密存着，用来给您回消息）和最近聊到哪里"
@@ -120,7 +126,7 @@ def ask_forget_contact(_message: Message, context: Context) -> Reply:
 def ask_forget_all(_message: Message, context: Context) -> Reply:
     """Ask before everything that leads to the person is deleted."""
     warning = (
-        "要删掉您的全部信息吗？电话、名字、没说完的话都删掉。交过的意见会留下内容，里面的号码和您的名字抹掉，不再和您有关，"
+        "要删掉您的全部信息吗？电话、名字、照片、语音、没说完的话都删掉。交过的意见会留下文字，里面的号码和您的名字抹掉，不再和您有关，"
         "您也查不到它们的进展、收不到答复了。删了不能恢复。"
     )
     return _ask_first(FORGET_ALL, warning, context)
@@ -144,11 +150,14 @@ def forget_person(context: Context) -> None:
     """Delete whatever leads to a person; what he handed in stays, and is nobody's."""
     services, session = context.services, context.session
     tickets = footprint.with_contact(session, context.conversation.id, or_name=True)
+    shown = footprint.with_attachments(session, context.conversation.id)
     changed = anonymise(session, services.vault, context.conversation.id)
-    footprint.forget_person(session, services.vault, context.conversation, services.token())
+    shredder = Shredder(session, services.vault, context.now)
+    footprint.forget_person(shredder, context.conversation, services.token())
     context.state = State()
     enter(session, changed, context.now)
-    _enter_deletion(tickets, context)
+    _enter_deletion(tickets, "contact deleted", context)
+    _enter_deletion(shown, "attachments deleted", context)
 
 
 def leave(_message: Message, context: Context) -> Reply:
@@ -163,14 +172,14 @@ def _forget_contact(context: Context) -> int:
     for draft in (context.state.draft, context.state.kept):
         if draft is not None and draft.answers.pop("contact", None):
             gone += 1
-    _enter_deletion(tickets, context)
+    _enter_deletion(tickets, "contact deleted", context)
     return gone
 
 
-def _enter_deletion(tickets: Sequence[str], context: Context) -> None:
+def _enter_deletion(tickets: Sequence[str], event: str, context: Context) -> None:
     """Write into the journal whose personal data went, so that nobody looks for it later."""
     for ticket in tickets:
-        append(context.session, ticket, "contact deleted", context.now, by=SUBMITTER)
+        append(context.session, ticket, event, context.now, by=SUBMITTER)
 
 
 def _ask_first(act: str, warning: str, context: Context) -> Reply:

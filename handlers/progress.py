@@ -25,23 +25,23 @@ from handlers.progress_asking import (
     about,
     ask_percent,
     ask_which,
+    given_up,
     read_back,
 )
-from handlers.progress_draft import Draft, drop, duty_of, keep, kept
+from handlers.progress_draft import Draft, drop, duty_of, keep, kept, last_of
 from handlers.progress_reading import Said, bare, corrects, is_on_behalf, percent_asked, read, reports, says_same
 from knowledge.slots import find_percent
-from models import Duty, Report
-from models.duty import ReportKind, find_duty
-from models.duty_list import last_report_by
+from models import Duty
+from models.duty import find_duty
 
 _STEPS = frozenset({CONFIRMING, WHICH, HOW_FAR, EDITING})
 _PICK = re.compile(r"报任务(?P<code>\S+)")
-_UNDO = re.compile(
-    r"(?:我要|请|帮我)?(?:撤销|撤回)(?:了|掉|一下)?(?:刚才|上一?[条次个])?(?:报?的)?(?:那[条个次])?(?:进展|进度|填报|报告|上报|申请|销号)?(?:吧)?|刚才(?:说|报)错了[。!！]?"
-)
 # Whoever asks for these has left the report for the moment.
 _LEAVES = frozenset({"my_assignments", "overdue", "assignment_detail", "agenda", "help", "human", "privacy"})
 SHORT = 12
+LONGEST_ANSWER = 5  # characters; what is longer says something besides
+_YES = re.compile(r"是|对(?!了)|嗯|好|没错|没问题|可以|确认|确定|行|就这|同意|报(?:吧|上)|正确|无误")
+_NO = re.compile(r"算了|不报|先不|不用|别报|取消")
 _WRONG = re.compile(r"不对|不是|错|改|误|补")
 _LABEL = re.compile(r"^(?:情况|备注|说明)[是:：]?\s*")
 
@@ -62,12 +62,13 @@ def report(message: Message, context: Context) -> Reply:
     if scope(context.role, Deed.REPORT) == Scope.NONE:
         return Reply("您的身份是查看任务，不能报进展。回复“全镇任务”可以看进度。")
     said, before = read(message, context), kept(context)
-    draft = _begun(said, before)
-    if said.corrects and before is None:
-        draft.code = draft.code or context.state.duty
     duty, several = _duty_meant(message, said, context)
+    if before is not None and not several and _goes_on(said, before, duty):
+        return _with_more(said, before, context)
+    draft = _begun(said, before)
     if duty is None and not several:
-        duty = duty_of(draft, context) or find_duty(context.session, context.state.duty)
+        spoken_of = find_duty(context.session, context.state.duty)
+        duty = duty_of(draft, context) or spoken_of
     if duty is None:
         return ask_which(draft, several, context)
     return about(duty, draft, context)
@@ -112,7 +113,7 @@ def go_on(message: Message, context: Context) -> Reply:
     if draft is None:
         return Reply("没有等着确认的进展，可能放得太久了。请重新报一次。")
     if _gives_up(message, context):
-        return _given_up(context)
+        return given_up(context)
     return _TAKES.get(context.pending, _confirmed)(message, draft, context)
 
 
@@ -123,32 +124,34 @@ def _which(message: Message, draft: Draft, context: Context) -> Reply:
 
 def _confirmed(message: Message, draft: Draft, context: Context) -> Reply:
     denied = context.intent.name == "deny"
+    if denied and _NO.search(message.text):
+        return given_up(context)
     if message.text == CHANGE or _is_figure(message.text) or (denied and _WRONG.search(message.text)):
         return _edit(message, draft, context)
-    return _given_up(context) if denied else _store(draft, context)
+    if len(message.text) > LONGEST_ANSWER and (denied or not _YES.match(message.text)):
+        return _with_more(Said(note=message.text.strip()), draft, context)
+    return given_up(context) if denied else _store(draft, context)
 
 
-def wants_undo(message: Message, context: Context) -> bool:
-    """Whether somebody takes back what he has just reported."""
-    if not may_see(context) or not _UNDO.fullmatch(message.text.strip()):
-        return False
-    return kept(context) is not None or last_of(context) is not None
+def _goes_on(said: Said, before: Draft, duty: Duty | None) -> bool:
+    """Whether what is said adds to the report that was read back: no other figure, and no other duty."""
+    complete = bool(before.code) and before.percent is not None
+    return complete and said.percent is None and not said.same and (duty is None or duty.code == before.code)
 
 
-def undo(_message: Message, context: Context) -> Reply:
-    """Take the last report back, or throw away the one that was not confirmed yet."""
-    if kept(context) is not None:
-        return _given_up(context)
-    last = last_of(context)
-    if last is None:
-        return Reply("您还没有报过进展。")
-    try:
-        duty = desk_of(context).undo(last, official(context))
-    except InvalidAnswer as fault:
-        return Reply(str(fault))
-    context.state.duty = duty.code
-    what = "申请销号" if last.kind == ReportKind.CLAIM else "进展"
-    return Reply(f"已经撤销刚才的{what}。任务 {duty.code} {duty.title}，现在是“{duty.status}”，进度 {duty.percent}%。")
+def _with_more(said: Said, draft: Draft, context: Context) -> Reply:
+    """Add to the words of a report, and read it back again."""
+    duty = duty_of(draft, context)
+    if duty is None:
+        return ask_which(draft, [], context)
+    _add(said, draft)
+    return read_back(duty, draft, context)
+
+
+def _add(said: Said, draft: Draft) -> None:
+    draft.note = "，".join(part for part in (draft.note, said.note) if part)
+    draft.problems = draft.problems if said.problems is None else said.problems
+    draft.next_steps = said.next_steps or draft.next_steps
 
 
 def _begun(said: Said, before: Draft | None) -> Draft:
@@ -159,10 +162,7 @@ def _begun(said: Said, before: Draft | None) -> Draft:
     draft.percent = draft.percent if said.percent is None else _whole(said.percent)
     draft.counted, draft.behalf = said.counted, said.behalf or draft.behalf
     draft.corrects = before is None and said.corrects
-    if not said.corrects:
-        draft.note = said.note or draft.note
-        draft.problems = draft.problems if said.problems is None else said.problems
-        draft.next_steps = said.next_steps or draft.next_steps
+    _add(said, draft)
     if said.same:
         draft.percent = UNCHANGED
     return draft
@@ -252,18 +252,8 @@ def _is_figure(text: str) -> bool:
     return len(text) <= SHORT and percent_asked(text) is not None
 
 
-def _given_up(context: Context) -> Reply:
-    drop(context)
-    return Reply("好的，没有报，任务的进度没有变。")
-
-
 def _gives_up(message: Message, context: Context) -> bool:
     return message.text == KEEP or context.intent.name == "cancel"
-
-
-def last_of(context: Context) -> Report | None:
-    """Return the last line that who writes has put into any history."""
-    return last_report_by(context.session, context.person.id) if context.person else None
 
 
 _ANSWERS = {

@@ -115,3 +115,9 @@ def ask_which(draft: Draft, several: list[Duty], context: Context) -> Reply:
 def _for(duty: Duty, draft: Draft, context: Context) -> bool:
     """Whether a duty may be the one: of whom it is filled in for."""
     return not draft.behalf or draft.behalf in assignee_names(duty, context)
+
+
+def given_up(context: Context) -> Reply:
+    """Throw the draft away, and say so."""
+    drop(context)
+    return Reply("好的，没有报，任务的进度没有变。")

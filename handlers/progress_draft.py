@@ -9,8 +9,9 @@ from typing import Any
 from bot.context import Context
 from bot.duties import Progress, Proof
 from bot.message import Kind, Message
-from models import Duty
+from models import Duty, Report
 from models.duty import find_duty
+from models.duty_list import last_report_by
 
 # Longer than a meeting lasts; after a day nobody remembers what he was about to say.
 EXPIRES_AFTER = timedelta(hours=2)
@@ -91,3 +92,8 @@ def drop(context: Context) -> None:
 def duty_of(draft: Draft, context: Context) -> Duty | None:
     """Return the duty a draft is about."""
     return find_duty(context.session, draft.code) if draft.code else None
+
+
+def last_of(context: Context) -> Report | None:
+    """Return the last line that who writes has put into any history."""
+    return last_report_by(context.session, context.person.id) if context.person else None

@@ -22,7 +22,7 @@ _COUNTED = re.compile(
 )
 _SAME = re.compile(r"(?:进度|进展)?(?:没有?变化?|不变|没动|没有?进展|照旧|老样子|和?上次一样)")
 _BEHALF = re.compile(
-    r"^\s*(?:我)?(?:代|替|帮)(?P<who>[\u4e00-\u9fff·]{2,5}?)(?:同志)?(?:填报|填|汇报|上报|报)(?:一下|个)?(?:任务)?(?:进度|进展)?\s*[:：,，]?\s*(?P<rest>.*)$",
+    r"^\s*(?:我)?(?:代|替|帮)(?!我|你|您|他|她|大家|表|理)(?P<who>[\u4e00-\u9fff·]{2,5}?)(?:同志)?(?:填报|填|汇报|上报|报)(?:一下|个)?(?:任务)?(?:进度|进展)?\s*[:：,，]?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _CORRECTS = re.compile(r"(?:说|报|写|填|打|弄)错了?|不对.{0,4}(?:改|应该|应当)|更正|改成|改为|应该是|纠正")
@@ -71,7 +71,7 @@ def read(message: Message, context: Context) -> Said:
         percent=computed if percent is None else percent,
         same=same,
         counted=counted if percent is None else "",
-        note=_without_same(note) if same else note,
+        note=_without(note),
         problems=problem_in(text),
         next_steps=_clauses(text, _NEXT),
         behalf=behalf,
@@ -139,6 +139,7 @@ def _clauses(text: str, words: re.Pattern[str]) -> str | None:
     return "，".join(_LABELLED.sub("", one) for one in found) or None
 
 
-def _without_same(note: str) -> str:
-    kept = [one[0].strip() for one in _CLAUSE.finditer(note) if not _SAME.search(one[0])]
-    return "，".join(kept)
+def _without(note: str) -> str:
+    """Return a note without the clauses that only say that nothing changed, or that something was wrong."""
+    idle = (one[0].strip() for one in _CLAUSE.finditer(note))
+    return "，".join(one for one in idle if not _SAME.search(one) and not _CORRECTS.search(one))

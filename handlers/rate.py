@@ -1,4 +1,7 @@
-"""Takes what the submitter says of the handling: 满意, 基本满意, or 不满意 with a reason. Thanks are no rating."""
+"""Takes what people say of the handling: 满意, 基本满意, or 不满意 with a reason. Thanks are no rating.
+
+Who handed it in has it reopened when he is not satisfied; who only stands behind it is counted.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.casework import SUBMITTER, Actor
+from bot.casework import SUBMITTER, SUPPORTER, Actor
 from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.message import Choice, Kind, Message, Reply
@@ -15,7 +18,9 @@ from knowledge.intent import is_question
 from knowledge.intent_slots import satisfied
 from knowledge.slots import find_ticket
 from models import Rating, Status, Submission
-from models.submission import find_submission, submissions_of
+from models.joiner import joined_by, stands_behind
+from models.submission import find_submission, runs_on_as, submissions_of
+from models.supporter_rating import has_rated
 
 Find = Callable[[Message, Context], Callable[[Message, Context], Reply]]
 
@@ -38,7 +43,8 @@ _HALF = re.compile(
     rf"{_STRENGTH}(?:一般般?|还行|凑合|马马虎虎|还?可以|过得去|勉强|中等|说不上)(?:吧|了|呀|啊)*[。.!！]*"
 )
 _NUMBER = re.compile(r"[A-Za-z]{1,6}[-\s－]?\d{8}[-\s－]?\d{4,}")
-_TRIMMED = " \n\r\t。.，,；;！!：:、～~啊呀了吧哦呢"
+_STOPS = " \n\r\t。.，,；;！!：:、～~"
+_TRIMMED = f"{_STOPS}啊呀了吧哦呢"
 _LETTERS = re.compile(r"[\w]")
 # While a reason is awaited these mean themselves; everything else is the reason.
 _LEAVES = frozenset({"cancel", "human", "help", "menu", "greeting", "privacy", "chitchat", "confirm", "deny"})
@@ -58,7 +64,7 @@ def is_rating(message: Message, context: Context) -> bool:
     """Whether the message says how a submission was handled, and the person has one that can be rated."""
     if context.pending or _said(message, context) is None:
         return False
-    return context.asked == RATE or bool(_candidates(message, context))
+    return context.asked == RATE or bool(_candidates(message, context)) or _is_on_again(context)
 
 
 def take(message: Message, context: Context) -> Reply:
@@ -66,6 +72,8 @@ def take(message: Message, context: Context) -> Reply:
     said = _said(message, context)
     mine = _candidates(message, context)
     if said is None or not mine:
+        if said is not None and _is_on_again(context):
+            return Reply(f"{context.state.ticket} 正在重新办理，有了新的答复会告诉您，到时再请您评价。")
         return Reply("现在没有等您评价的。回复“我的建议”可以看办到哪一步了。", (Choice("我的建议", "我的建议"),))
     if len(mine) > 1:
         choices = tuple(Choice(one.ticket, f"{said.rating} {one.ticket} {said.why}".rstrip()) for one in mine[:5])
@@ -120,7 +128,7 @@ def is_reason(message: Message, context: Context) -> bool:
 def take_reason(message: Message, context: Context) -> Reply:
     """Take the reason for 不满意."""
     submission = find_submission(context.session, context.state.ticket)
-    if submission is None or submission.conversation_id != context.conversation.id:
+    if submission is None or not stands_behind(context.session, context.conversation.id, submission):
         return Reply("现在没有等您评价的。")
     return _rate(submission, _Said(Rating.UNSATISFIED, message.text.strip()), context)
 
@@ -132,41 +140,75 @@ def _said(message: Message, context: Context) -> _Said | None:
     text = _NUMBER.sub("", message.text).strip()
     for rating, words in _WORDS:
         if found := words.fullmatch(text):
-            return _Said(rating, found.groupdict().get("why", "").strip(_TRIMMED))
+            return _Said(rating, found.groupdict().get("why", "").lstrip(_TRIMMED).rstrip(_STOPS))
     if context.asked != RATE or context.intent.name != "rate" or len(text) > REASON_AT_MOST:
         return None
     # The recognizer guesses; only words of praise or complaint count.
     pleased = satisfied(text)
     if pleased is None:
         return None
-    return _Said(Rating.SATISFIED) if pleased else _Said(Rating.UNSATISFIED, text.strip(_TRIMMED))
+    return _Said(Rating.SATISFIED) if pleased else _Said(Rating.UNSATISFIED, text.strip(_STOPS))
 
 
 def _candidates(message: Message, context: Context) -> list[Submission]:
     """Return what the rating may be of: the number said, or the one spoken of last, or what waits for a rating."""
-    handed_in = submissions_of(context.session, context.conversation.id, LOOKED_THROUGH)
-    mine = [one for one in handed_in if one.status in RATED]
+    session, number = context.session, context.conversation.id
+    every = [*submissions_of(session, number, LOOKED_THROUGH), *joined_by(session, number, LOOKED_THROUGH)]
+    mine = [(one, running) for one in every if (running := runs_on_as(session, one)).status in RATED]
     ticket = find_ticket(message.text, context.services.ticket_prefix)
     if ticket:
-        return [one for one in mine if one.ticket == ticket]
-    spoken_of = [one for one in mine if one.ticket == context.state.ticket]
-    return spoken_of or [one for one in mine if one.status == Status.ANSWERED]
+        return [one for one, _ in mine if one.ticket == ticket]
+    if spoken_of := [one for one, _ in mine if one.ticket == context.state.ticket]:
+        return spoken_of
+    # Who handed in, or joined, several that were merged is asked once.
+    waiting = {running.id: one for one, running in reversed(mine) if _waits(running, context)}
+    return list(reversed(waiting.values()))
+
+
+def _is_on_again(context: Context) -> bool:
+    """Whether what was spoken of last is being handled again, so that there is nothing to rate yet."""
+    spoken_of = find_submission(context.session, context.state.ticket) if context.state.ticket else None
+    if spoken_of is None or not stands_behind(context.session, context.conversation.id, spoken_of):
+        return False
+    return runs_on_as(context.session, spoken_of).status == Status.REOPENED
+
+
+def _waits(running: Submission, context: Context) -> bool:
+    if running.status != Status.ANSWERED:
+        return False
+    number = context.conversation.id
+    return running.conversation_id == number or not has_rated(context.session, number, running)
 
 
 def _rate(submission: Submission, said: _Said, context: Context) -> Reply:
+    """Take a rating of what a person knows by the number of `submission`."""
     context.state.ticket = submission.ticket
     unsatisfied = said.rating == Rating.UNSATISFIED
-    if unsatisfied and submission.on_agenda:
+    running = runs_on_as(context.session, submission)
+    own = running.conversation_id == context.conversation.id
+    if unsatisfied and running.on_agenda:
         return Reply(f"{submission.ticket} 已经交给镇里的月例会研究，结果会告诉您。")
     if unsatisfied and not _LETTERS.search(said.why):
         context.state.asked = WHY
-        return Reply("对不住，没办好。哪里不满意？请说一句，好让镇里重新办。不想说了回复“取消”。")
-    actor = Actor(SUBMITTER, context.role, conversation_id=context.conversation.id)
+        what_for = "重新办" if own else "知道"
+        return Reply(f"对不住，没办好。哪里不满意？请说一句，好让镇里{what_for}。不想说了回复“取消”。")
+    actor = Actor(SUBMITTER if own else SUPPORTER, context.role, conversation_id=context.conversation.id)
+    take_it = context.desk.rate if own else context.desk.rate_too
     try:
-        context.desk.rate(submission, said.rating, actor, said.why[:REASON_AT_MOST])
+        take_it(running, said.rating, actor, said.why[:REASON_AT_MOST])
     except InvalidAnswer as fault:
-        return Reply(str(fault))
-    return Reply(_thanks(submission, said))
+        return Reply(str(fault).replace(running.ticket, submission.ticket))
+    return Reply(_thanks(running, said) if own else _thanks_too(submission, running, said))
+
+
+def _thanks_too(submission: Submission, running: Submission, said: _Said) -> str:
+    """Thank somebody who stands behind a submission. The number is the one he knows."""
+    taken = f"记下了：{submission.ticket} {said.rating}。"
+    if said.rating != Rating.UNSATISFIED:
+        return f"{taken}谢谢您！"
+    if running.on_agenda:
+        return f"{taken}一起反映的人多数不满意，已经交给镇里的月例会研究，结果会告诉您。"
+    return f"{taken}您说的原因镇里会看到；一起反映的人多数不满意时，会交给镇里的月例会研究。"
 
 
 def _thanks(submission: Submission, said: _Said) -> str:

@@ -19,6 +19,9 @@ from models import Offer, SubmissionKind
 # Longer than any name of a part of the plan: then it is what the person wants to say.
 LONGER_THAN_A_NAME = 14
 NEAR = 3
+# 好的 and 谢谢 name no part of the plan, whatever they are a little like.
+_NAMES_NOTHING = frozenset({"confirm", "deny", "chitchat", "greeting"})
+_YES_OR_NO = re.compile(r"(?:是|对|好|嗯|行|可以|不|没错|不对|不是|没有)[的呀啊吧呢了。!！]*")
 _NOT_SURE = re.compile(r".{0,4}(其他|其它|别的|都不是|不知道|不清楚|说不准|说不清|不确定|随便|没有关系|无关).{0,6}")
 
 
@@ -75,9 +78,11 @@ def _read_section(message: Message, answers: Answers, context: Context) -> str:
     if (named := kind.only_a_kind(text)) is not None:
         answers["kind"] = consultation.checked_kind(named, context)
         raise InvalidAnswer(f"好的，是{named}。")
-    if not text:
+    named_section = _named_section(text, context)
+    says_nothing = context.intent.name in _NAMES_NOTHING or _YES_OR_NO.fullmatch(text)
+    if not text or (not named_section and says_nothing):
         raise InvalidAnswer("请选一个，说不准就选“其他”。")
-    return _named_section(text, context) or _guess(text, context)
+    return named_section or _guess(text, context)
 
 
 def _says_more_than_a_name(message: Message, context: Context) -> bool:

@@ -73,12 +73,10 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         sketch=joining.sketch_of(answers["content"], context),
         conversation_id=context.conversation.id,
         created_at=context.now,
-        attachments=attachments_of(answers),
+        attachments=attachments_of(answers, context),
         **consultation.columns(answers, context),
     )
     entry = context.desk.receive(submission)
-    for attachment in submission.attachments:
-        context.outbox.fetch(context.conversation, attachment.id)
     context.state.ticket = submission.ticket
     return sage.noted(submission, answers.get("contact") or "", context, _thanks(submission, short(entry)))
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from bot.notices import RATE, told_in_passing
-from handlers.outcomes import clause_lines
+from handlers.outcomes import QUESTION, clause_lines
 from knowledge.slots import find_partial, find_ticket
 from models import NoticeState, Status, Submission
 from models.joiner import joined_by, stands_behind
 from models.note import replies_to
 from models.notice import notices_about
 from models.submission import find_submission, runs_on_as, submissions_of
+from models.supporter_rating import has_rated
 
 LISTED = 5
 LOOKED_THROUGH = 200
@@ -44,8 +46,8 @@ _REACHED = {
     NoticeState.KEPT: "微信当时不让发，现在告诉您",
     NoticeState.GIVEN: "{at}您来的时候告诉您的",
 }
+_WORD = re.compile(r"[\u3400-\u9fff]")
 _MINE = (Choice("我的建议", "我的建议"), Choice("再提一条", "提建议"))
-_QUESTION = "这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
 
 def track(message: Message, context: Context) -> Reply:
@@ -74,6 +76,11 @@ def is_number_alone(message: Message, context: Context) -> bool:
     return len(message.text) <= SHORT and find_ticket(message.text, context.services.ticket_prefix) is not None
 
 
+def is_bare_number(message: Message, context: Context) -> bool:
+    """Whether the message is a number that was given out and no word beside it, whatever it was taken for."""
+    return is_number_alone(message, context) and _WORD.search(message.text) is None
+
+
 def _own(context: Context) -> Sequence[Submission]:
     """Return what the person handed in or joined, the newest first."""
     number = context.conversation.id
@@ -91,13 +98,17 @@ def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
     context.state.ticket = submission.ticket
     if _waits_for_rating(submission, context):
         context.state.asked = RATE
-        told = f"{told}\n{_QUESTION}"
+        told = f"{told}\n{QUESTION}"
     return Reply(told, _MINE)
 
 
 def _waits_for_rating(submission: Submission, context: Context) -> bool:
-    own = submission.conversation_id == context.conversation.id
-    return own and submission.status == Status.ANSWERED and not submission.on_agenda
+    """Whether a person may still say how what he handed in or joined was handled, by the last answer."""
+    running = runs_on_as(context.session, submission)
+    if running.status != Status.ANSWERED or running.on_agenda:
+        return False
+    own = running.conversation_id == context.conversation.id
+    return own or not has_rated(context.session, context.conversation.id, running)
 
 
 def _ending_in(partial: str, mine: Sequence[Submission], context: Context) -> Reply:
@@ -155,7 +166,8 @@ def _next(running: Submission, context: Context) -> Iterator[str]:
     if due is None or running.status not in _NEXT:
         return
     if due < context.today:
-        yield f"本来应该在{_month_day(due)}前办到，已经超过了，镇里会被提醒。"
+        what = "受理" if running.status == Status.SUBMITTED else "答复"
+        yield f"本来应该在{_month_day(due)}前{what}，已经超过了，镇里会被提醒。"
     else:
         yield _NEXT[Status(running.status)].format(day=_month_day(due))
 

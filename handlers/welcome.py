@@ -11,8 +11,8 @@ from knowledge.town import Town
 from models.person import STAFF
 
 _OF_DUTIES = (
-    "\n· 任务：“我的任务”“本周到期”“逾期”“任务3”"
-    "\n· 报进展：直接说，比如“任务3完成60%，选址定了”；办完了发照片，再说“申请销号 3”"
+    "· 任务：“我的任务”“本周到期”“逾期”“任务3”\n"
+    "· 报进展：直接说，比如“任务3完成60%，选址定了”；办完了发照片，再说“申请销号 3”\n"
 )
 _WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
@@ -44,8 +44,8 @@ def help_out(_message: Message, context: Context) -> Reply:
         "· 乡贤：回复“乡贤认证”；想收镇里的工作通报：回复“订阅通报”\n"
         "· 找工作人员：回复“转人工”留言\n"
         "· 您的信息怎么处理：回复“隐私”\n"
-        "填到一半想停，回复“取消”；想退一步，回复“上一步”。"
         f"{_OF_DUTIES if context.role in STAFF else ''}"
+        "填到一半想停，回复“取消”；想退一步，回复“上一步”。"
     )
     return Reply(text, (*_popular(context)[:1], *_ABILITIES))
 

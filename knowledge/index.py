@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
-from knowledge.question import FAMILIES, SHARES, Known, Question
+from knowledge.question import FAMILIES, PLACE, SHARES, Known, Question
 
 FOUND = np.array([found for found, _ in SHARES.values()])
 SUMS = np.array([found + meant for found, meant in SHARES.values()])
@@ -69,20 +69,19 @@ class Index:
         share = times / np.bincount(whose, minlength=self._owners)[held % self._owners]
         typical = share / (share + SELDOM)
         spread = np.bincount(held // self._owners, typical, len(self.numbers))
-        rarities = [self._rarity(name, count) for name, count in zip(self.numbers, spread.tolist(), strict=True)]
-        self._rarities = np.array([rarity if rarity >= COMMON else 0.0 for rarity in rarities])
-        self._families = np.array([FAMILIES.index(name[0]) for name in self.numbers], np.int64)
+        weights = np.fromiter(map(self._weigh, self.numbers), np.float64, len(self.numbers))
+        rarities = np.log(1 + (self._owners - spread + 0.5) / (spread + 0.5)) * weights
+        self._rarities = np.where(rarities >= COMMON, rarities, 0.0)
+        self._families = np.array([PLACE[name[0]] for name in self.numbers], np.int64)
         self._held = _Slices(held % self._owners, self._owners, held // self._owners, kind=np.int32)
         self._typical = held // self._owners, held % self._owners, typical
-        self._unknown = lru_cache(maxsize=65536)(lambda name: self._rarity(name, 0.0))
-
-    def _rarity(self, name: str, count: float) -> float:
-        return log(1 + (self._owners - count + 0.5) / (count + 0.5)) * self._weigh(name)
+        strangest = log(1 + (self._owners + 0.5) / 0.5)
+        self._unknown = lru_cache(maxsize=8192)(lambda name: strangest * self._weigh(name))
 
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""
         number = self.numbers.get(name)
-        return self._rarity(name, 0) if number is None else float(self._rarities[number])
+        return self._unknown(name) if number is None else float(self._rarities[number])
 
     def held(self, owner: str) -> NDArray[np.int32]:
         """Return the numbers of the features that any document of `owner` has, in order."""

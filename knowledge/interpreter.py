@@ -55,24 +55,27 @@ class Interpreter:
 
     def _readings(self, text: str, limit: int, closely: int) -> Iterator[Reading]:
         """Yield the ways to read `text`: its stretches, the likeliest first, and what it asks about what it named."""
-        *stretches, whole = map(self._matcher.understand, parts.readings(text))
+        *clauses, message = parts.readings(text)
+        understand = self._matcher.understand
+        if not clauses:
+            yield self._read_stretch(understand(message), limit, closely)
+            return
+        stretches = list(map(understand, clauses))
         for stretch in stretches:
             if self.terms.has_own(stretch):
                 yield self._read_stretch(stretch, limit, closely)
             elif stretch is stretches[-1]:  # with all that leads to it
-                yield self._read_stretch(stretch, limit, closely).worth(VAGUE)
-        if not stretches:
-            yield self._read_stretch(whole, limit, closely)
-        else:
-            yield self._read_plainly(whole, limit, closely)
-            yield self._read_topic(whole, self._matcher.understand(parts.last_question(text)), limit)
+                yield self._read_plainly(stretch, limit, closely).worth(VAGUE)
+        whole = understand(message)
+        yield self._read_plainly(whole, limit, closely)
+        yield self._read_topic(whole, understand(parts.last_question(text)), limit)
 
     def _read_topic(self, whole: str, question: str, limit: int) -> Reading:
         """Read the last question of a long message that names nothing itself, with what the message named before."""
         named = self.terms.own(whole)
         if self.terms.has_own(question) or not named:
             return Reading(question, ())
-        return self._read_stretch(f"{named[-1]} {question}", limit, CLOSELY).worth(VAGUE)
+        return self._read_plainly(f"{named[-1]} {question}", limit, CLOSELY).worth(VAGUE)
 
     def strange(self, text: str) -> frozenset[str]:
         """Return the words for matters outside of the plan that stand in `text`."""

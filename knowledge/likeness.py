@@ -7,6 +7,7 @@ everything that is "坏了两个月没人修"; and a homophone does not hide tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from heapq import nlargest
 from math import sqrt
@@ -30,8 +31,14 @@ def sketch(matcher: Matcher, text: str) -> list[int]:
 
 def likeness(matcher: Matcher, one: str, other: str) -> float:
     """Return how alike two texts are, 0..1."""
-    first, second = _vector(matcher, one), _vector(matcher, other)
-    return sum(cosine(_of(kinds, first), _of(kinds, second)) for kinds in (_WORDS, _SOUNDS)) / 2
+    return likenesses(matcher, one, [other])[0]
+
+
+def likenesses(matcher: Matcher, one: str, others: Sequence[str]) -> list[float]:
+    """Return how alike a text is to each of several others, 0..1."""
+    weights = Weights(matcher)
+    first = _parts(weights.vector(matcher.normalize(one)))
+    return [_likeness(first, _parts(weights.vector(matcher.normalize(other)))) for other in others]
 
 
 def same_words(matcher: Matcher, one: str, other: str) -> bool:
@@ -41,6 +48,14 @@ def same_words(matcher: Matcher, one: str, other: str) -> bool:
 
 def _vector(matcher: Matcher, text: str) -> Features:
     return Weights(matcher).vector(matcher.normalize(text))
+
+
+def _parts(vector: Features) -> tuple[Features, ...]:
+    return tuple(_of(kinds, vector) for kinds in (_WORDS, _SOUNDS))
+
+
+def _likeness(one: tuple[Features, ...], other: tuple[Features, ...]) -> float:
+    return sum(map(cosine, one, other)) / len(one)
 
 
 def _of(kinds: tuple[str, ...], vector: Features) -> Features:

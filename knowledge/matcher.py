@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from knowledge.building import without_collection
 from knowledge.corpus import Vector, read_corpus
 from knowledge.documents import WORTH, Document, documents_of, names_of
 from knowledge.evidence import Evidence, Scope, Witness, confidence
@@ -66,6 +67,7 @@ class _Standing:
 class Matcher:
     """Ranks the entries of a town. Holds no state of any conversation; safe to share between threads."""
 
+    @without_collection()
     def __init__(self, town: Town) -> None:
         self._town = town
         self.normalize = lru_cache(maxsize=1024)(Normalizer(town.lexicon))

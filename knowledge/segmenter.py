@@ -21,7 +21,6 @@ FIRST_CHARACTER = "一".encode()
 SHORTEST = 2  # characters of a word that is more than a character
 _LOG_TOTAL = log(TOTAL)
 UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
-Weights = tuple[tuple[str, float], ...]
 _BETWEEN = "\n"  # what parts the words of a cut that is kept; texts to be cut are one line
 REMEMBERED = 32_768  # runs whose cuts are kept: a message is cut several times on its way, a town at every change
 
@@ -34,7 +33,10 @@ class Segmenter:
         self._start = self._lines.find(b"\n" + FIRST_CHARACTER) + 1
         self._blocks: dict[str, tuple[int, int]] = {}
         self._characters: dict[str, float] = {}
-        self._words: dict[str, Weights] = {}
+        # Of the pairs of characters met: the lengths of the words that start with each, in order; and the words.
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._weights: dict[str, float] = {}
+        self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}  # each once: there are few
         self._cuts: dict[str, str] = {}
         for word in words:
             self.add(word)
@@ -47,8 +49,8 @@ class Segmenter:
         for piece in self.cut(word):
             likelihood *= max(self.frequency(piece), 1) / TOTAL
         frequency = max(int(likelihood * TOTAL) + 1, self.frequency(word))
-        others = tuple(pair for pair in self._words_from(word[:2]) if pair[0] != word)
-        self._words[word[:2]] = (*others, (word, log(frequency) - _LOG_TOTAL))
+        self._lengths[word[:2]] = tuple(sorted({*self._lengths_from(word[:2]), len(word)}))
+        self._weights[word] = log(frequency) - _LOG_TOTAL
         self._cuts.clear()
 
     def frequency(self, word: str) -> int:
@@ -56,7 +58,8 @@ class Segmenter:
         if len(word) < SHORTEST:
             weight: float | None = self._weight_of(word) or None
         else:
-            weight = next((weight for known, weight in self._words_from(word[:2]) if known == word), None)
+            self._lengths_from(word[:2])
+            weight = self._weights.get(word)
         return 0 if weight is None else round(exp(weight + _LOG_TOTAL))
 
     def cut(self, text: str) -> tuple[str, ...]:
@@ -83,18 +86,21 @@ class Segmenter:
         size = len(text)
         best = [0.0] * (size + 1)
         ends = [0] * size
-        characters, words = self._characters.get, self._words.get
+        characters, lengths, weights = self._characters.get, self._lengths.get, self._weights.get
         for start in range(size - 1, -1, -1):
             single = characters(text[start])
             if single is None:
                 single = self._weight_of(text[start])
             top, end = (single or UNKNOWN) + best[start + 1], start + 1
-            longer = words(text[start : start + 2])
+            longer = lengths(text[start : start + 2])
             if longer is None:
-                longer = self._words_from(text[start : start + 2])
-            for word, weight in longer:
-                stop = start + len(word)
-                if text.startswith(word, start) and (not single or weight + best[stop] >= top):
+                longer = self._lengths_from(text[start : start + 2])
+            for length in longer:
+                stop = start + length
+                if stop > size:
+                    break
+                weight = weights(text[start:stop])
+                if weight is not None and (not single or weight + best[stop] >= top):
                     top, end, single = weight + best[stop], stop, weight
             best[start], ends[start] = top, end
         return ends
@@ -107,13 +113,16 @@ class Segmenter:
             weight = self._characters[character] = log(int(match[1])) - _LOG_TOTAL if match else 0.0
         return weight
 
-    def _words_from(self, pair: str) -> Weights:
-        """Return the words that start with these two characters, with their log likelihoods."""
-        words = self._words.get(pair)
-        if words is None:
+    def _lengths_from(self, pair: str) -> tuple[int, ...]:
+        """Return the lengths of the words that start with these two characters, the shortest first; know the words."""
+        lengths = self._lengths.get(pair)
+        if lengths is None:
             lines = self._lines_of(pair[0], pair[1:]) if len(pair) == SHORTEST else b""
-            words = self._words[pair] = tuple(_weighed(lines)) if lines else ()
-        return words
+            words = dict(_weighed(lines)) if lines else {}
+            self._weights.update(words)
+            found = tuple(sorted(set(map(len, words))))
+            lengths = self._lengths[pair] = self._shapes.setdefault(found, found)
+        return lengths
 
     def _lines_of(self, initial: str, then: str) -> bytes:
         """Return the dictionary's lines of the words that start with `initial` and `then`; they stand together."""

@@ -133,6 +133,15 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
     )
 
 
+def load_directory(folder: Path) -> Directory:
+    """Return offices.yaml alone: who and what has a name in the town. Raises InvalidKnowledge."""
+    reader = Reader(folder)
+    offices = reader.noun(Directory, "offices.yaml")
+    if offices is None:
+        raise InvalidKnowledge(reader.faults)
+    return offices
+
+
 def general_outside(lexicon: Lexicon) -> dict[str, Texts]:
     """Return by topic questions that no plan answers, without those that name something of this town."""
     general = _lists(Reader(STARTING), OUTSIDE)

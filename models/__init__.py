@@ -1,12 +1,16 @@
 """What the bot remembers: one noun a file. Importing this package makes every table known."""
 
+from models.access_code import AccessCode, CodeTry
+from models.attachment import Attachment
 from models.base import Base
 from models.bulletin import Bulletin
+from models.card import CardCopy, CardState
 from models.consultation import Consultation, DocumentVersion
 from models.conversation import Conversation
 from models.correction import CorrectionVersion, KnowledgeRevision
 from models.database import Database
 from models.duty import Duty, DutyAssignee, DutyStatus, Evidence, Report
+from models.finding import Finding
 from models.joiner import Joiner
 from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
@@ -18,10 +22,10 @@ from models.outgoing import Delivery, OutgoingMessage
 from models.person import Charge, Person, Role
 from models.question import Question
 from models.received import ReceivedMessage
+from models.reminder import Reminder
 from models.sage_application import ApplicationState, SageApplication
 from models.step import Step
 from models.submission import (
-    Attachment,
     Offer,
     Rating,
     Stance,
@@ -32,17 +36,22 @@ from models.submission import (
     Verdict,
 )
 from models.subscription import Subscription
+from models.supporter_rating import SupporterRating
 from models.talent import Talent, TalentState
 from models.vault import Vault
 from models.vote import Vote
 
 __all__ = [
+    "AccessCode",
     "AgendaItem",
     "ApplicationState",
     "Attachment",
     "Base",
     "Bulletin",
+    "CardCopy",
+    "CardState",
     "Charge",
+    "CodeTry",
     "Consultation",
     "Conversation",
     "CorrectionVersion",
@@ -53,8 +62,9 @@ __all__ = [
     "DutyAssignee",
     "DutyStatus",
     "Evidence",
-    "Joiner",
+    "Finding",
     "ItemKind",
+    "Joiner",
     "JournalDigest",
     "JournalEntry",
     "JournalHead",
@@ -71,6 +81,7 @@ __all__ = [
     "Question",
     "Rating",
     "ReceivedMessage",
+    "Reminder",
     "Report",
     "Resolution",
     "Role",
@@ -81,6 +92,7 @@ __all__ = [
     "Submission",
     "SubmissionKind",
     "Subscription",
+    "SupporterRating",
     "Talent",
     "TalentState",
     "TicketCounter",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base
@@ -47,6 +47,16 @@ class Consultation(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str] = mapped_column(String(64), default="")
     document: Mapped[DocumentVersion] = relationship()
+
+
+def hold_periods(session: Session) -> None:
+    """Let nobody else open or end a period, or load a version, until the transaction ends; call it before looking.
+
+    SQLite's write transaction does so by itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # Against itself and against changes of periods; comments, which only refer to one, go on.
+        session.execute(text("LOCK TABLE consultation IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def consultations(session: Session) -> Sequence[Consultation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_into
@@ -16,7 +16,7 @@ class Conversation(Base):
 
     `address` is the person's pseudonym; `recipient` the sealed platform id that messages are sent to, empty once the
     person has left. `state` is sealed too: a draft may hold a telephone number. `spoke_at` opens the platform's window
-    for messages of ours.
+    for messages of ours. `member_id`: the member of staff who has proved by a one-time code that he writes here.
     """
 
     __tablename__ = "conversation"
@@ -31,14 +31,18 @@ class Conversation(Base):
     spoke_at: Mapped[datetime]
     tapped_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
-def lock_conversation(session: Session, conversation: Conversation, older: Sequence[str] = ()) -> Conversation:
+def lock_conversation(
+    session: Session, conversation: Conversation, older: Sequence[str] = (), *, spoke: bool = False
+) -> Conversation:
     """Return the stored row of `conversation`, locked until the transaction ends; create it when there is none.
 
     One statement does it all: an update that changes nothing takes the row's lock, and the unique constraint decides
-    when a person's first message arrives twice at once. `older`: pseudonyms of the same person by older keys, under
-    which the row is looked for first while the key is being changed.
+    when a person's first message arrives twice at once. `spoke`: it writes down `spoke_at` as well, for the same price.
+    `older`: pseudonyms of the same person by older keys, under which the row is looked for first while the key is being
+    changed.
     """
     if older and (found := _lock_any(session, conversation, (conversation.address, *older))):
         return found
@@ -46,10 +50,18 @@ def lock_conversation(session: Session, conversation: Conversation, older: Seque
     values = {name: getattr(conversation, name) for name in names}
     insert = insert_into(session, Conversation).values(**values, state=b"")
     # A column no key has: what only refers to the conversation, such as a notice just written, need not wait.
-    locked = insert.on_conflict_do_update(
-        index_elements=["channel", "app", "address"], set_={"created_at": Conversation.created_at}
-    )
+    changed = {"spoke_at": conversation.spoke_at} if spoke else {"created_at": Conversation.created_at}
+    locked = insert.on_conflict_do_update(index_elements=["channel", "app", "address"], set_=changed)
     return session.execute(locked.returning(Conversation)).scalar_one()
+
+
+def open_conversations(session: Session, wanted: Sequence[Conversation]) -> None:
+    """Store those that do not exist yet: of people whom the town writes to before they have ever written."""
+    names = ("channel", "app", "address", "recipient", "spoke_at", "created_at")
+    rows = [{name: getattr(one, name) for name in names} | {"state": b""} for one in wanted]
+    if rows:
+        same = ["channel", "app", "address"]
+        session.execute(insert_into(session, Conversation).on_conflict_do_nothing(index_elements=same), rows)
 
 
 def _lock_any(session: Session, like: Conversation, addresses: Sequence[str]) -> Conversation | None:

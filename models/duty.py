@@ -117,7 +117,11 @@ class Report(Base):
 
 
 class Evidence(Base):
-    """A photo or document that came with a report. The worker fetches it, as it does what comes with a submission."""
+    """A photo or document that came with a report; the worker fetches it.
+
+    `name`: of a document, as its sender calls it. `file`: the random name under which it is kept, `path` where that is
+    in the store, empty until it was fetched; `fault`: why it was not.
+    """
 
     __tablename__ = "evidence"
 
@@ -127,6 +131,7 @@ class Evidence(Base):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(128), default="")
     media_id: Mapped[str] = mapped_column(String(255))
+    file: Mapped[str] = mapped_column(String(64))
     path: Mapped[str] = mapped_column(String(255), default="")
     fault: Mapped[str] = mapped_column(String(255), default="")
 
@@ -145,3 +150,9 @@ def assignees_of(session: Session, duty_id: int) -> Sequence[int]:
     """Return the numbers of the people who carry a duty out."""
     wanted = select(DutyAssignee.person_id).filter_by(duty_id=duty_id).order_by(DutyAssignee.id)
     return session.execute(wanted).scalars().all()
+
+
+def duties_of_entry(session: Session, entry: str, limit: int) -> Sequence[Duty]:
+    """Return the open duties that come from a knowledge entry, the first due first."""
+    wanted = select(Duty).where(Duty.entry == entry, Duty.status.in_(OPEN_DUTY)).order_by(Duty.due, Duty.id)
+    return session.execute(wanted.limit(limit)).scalars().all()

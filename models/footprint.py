@@ -12,16 +12,18 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from models.attachment import Attachment, Shredder
 from models.conversation import Conversation
 from models.forgetting import forget
 from models.joiner import Joiner
-from models.outgoing import Delivery, OutgoingMessage
+from models.outgoing import WRITTEN, Delivery, OutgoingMessage
 from models.person import STAFF, Person, find_person
 from models.question import Question
 from models.received import ReceivedMessage
 from models.sage_application import SageApplication
-from models.submission import Attachment, Submission, forget_submitter
+from models.submission import Submission, forget_submitter
 from models.subscription import Subscription
+from models.supporter_rating import SupporterRating
 from models.talent import Talent
 from models.vault import Vault
 
@@ -30,7 +32,10 @@ _PHONES = ("phone", "contact")
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What is kept of one person, counted. `phones`: each once, as left. `registered`: the role staff entered."""
+    """What is kept of one person, counted. `phones`: each once, as left. `registered`: the role staff entered.
+
+    `linked`: he has proved here that he is somebody who serves the town.
+    """
 
     submissions: int
     with_contact: int
@@ -38,11 +43,13 @@ class Footprint:
     names: int
     attachments: int
     joined: int
+    rated: int
     questions: int
     applications: int
     talents: int
     subscribed: bool
     registered: str
+    linked: bool = False
 
 
 def footprint(session: Session, vault: Vault, conversation: Conversation) -> Footprint:
@@ -56,13 +63,15 @@ def footprint(session: Session, vault: Vault, conversation: Conversation) -> Foo
         with_contact=len(contacts),
         phones=tuple(dict.fromkeys([*contacts, *_registered_phones(session, vault, conversation)])),
         names=len(_column(session, Submission.name, own)),
-        attachments=_count(session, select(Attachment.id).where(Attachment.submission_id.in_(mine))),
+        attachments=_count(session, select(Attachment.id).filter_by(conversation_id=own)),
         joined=_count(session, select(Joiner.id).filter_by(conversation_id=own)),
+        rated=_count(session, select(SupporterRating.id).filter_by(conversation_id=own)),
         questions=_count(session, select(Question.id).filter_by(conversation_id=own)),
         applications=_count(session, select(SageApplication.id).filter_by(conversation_id=own)),
         talents=_count(session, select(Talent.id).filter_by(conversation_id=own)),
         subscribed=_count(session, select(Subscription.id).filter_by(conversation_id=own)) > 0,
         registered=person.role if person else "",
+        linked=conversation.member_id is not None,
     )
 
 
@@ -72,6 +81,12 @@ def with_contact(session: Session, conversation_id: int, *, or_name: bool) -> Se
     left = Submission.contact.is_not(None)
     kept = mine.where(left | Submission.name.is_not(None) if or_name else left)
     return session.execute(kept.order_by(Submission.id)).scalars().all()
+
+
+def with_attachments(session: Session, conversation_id: int) -> Sequence[str]:
+    """Return the numbers with which a person sent photos or voices."""
+    sent = select(Submission.ticket).join(Submission.attachments).where(Attachment.conversation_id == conversation_id)
+    return session.execute(sent.distinct().order_by(Submission.ticket)).scalars().all()
 
 
 def forget_phones(session: Session, vault: Vault, conversation: Conversation) -> int:
@@ -86,22 +101,29 @@ def forget_phones(session: Session, vault: Vault, conversation: Conversation) ->
     return gone
 
 
-def forget_person(session: Session, vault: Vault, conversation: Conversation, stranger: str) -> None:
+def forget_person(shredder: Shredder, conversation: Conversation, stranger: str) -> None:
     """Delete all that leads to the person; what he handed in stays, and is nobody's.
 
     `stranger`: 32 fresh random characters that take the place of his pseudonym, so that he begins anew if he returns.
+    Who serves the town stays in its list; that he writes here is forgotten, and has to be proved again by a new code.
     """
-    forget(session, conversation.id)
+    session, vault = shredder.session, shredder.vault
+    forget(shredder, conversation.id)
     _forget_messages(session, vault, conversation)
     person = _registered(session, vault, conversation)
     if person is not None and person.role not in STAFF:
         session.delete(person)
+    elif person is not None:
+        person.verified = False
+    conversation.member_id = None
     conversation.recipient, conversation.state, conversation.address = b"", b"", stranger
 
 
 def _forget_messages(session: Session, vault: Vault, conversation: Conversation) -> None:
     """Delete what was written to him. What a worker is sending at this moment goes with the next tidying up."""
-    sent = update(OutgoingMessage).filter_by(conversation_id=conversation.id, kind="send")
+    sent = update(OutgoingMessage).where(
+        OutgoingMessage.conversation_id == conversation.id, OutgoingMessage.kind.in_(WRITTEN)
+    )
     waiting = sent.where(OutgoingMessage.status == Delivery.PENDING)
     session.execute(waiting.values(status=Delivery.FAILED, fault="the person has left"))
     settled = sent.where(OutgoingMessage.status != Delivery.CLAIMED)

@@ -108,6 +108,15 @@ def stands_behind(session: Session, conversation_id: int, submission: Submission
     return session.execute(joined).scalar_one_or_none() is not None
 
 
+def supports(session: Session, conversation_id: int, submission: Submission) -> bool:
+    """Whether a person joined a submission or one that was merged into it, or handed such a one in."""
+    within = family(submission.id).scalar_subquery()
+    joined = select(Joiner.id).where(Joiner.submission_id.in_(within), Joiner.conversation_id == conversation_id)
+    handed_in = select(Submission.id).where(Submission.id.in_(within), Submission.id != submission.id)
+    handed_in = handed_in.where(Submission.conversation_id == conversation_id)
+    return session.execute(select(joined.exists() | handed_in.exists())).scalar_one()
+
+
 def _counted(roles: Iterable[str]) -> Heads:
     every = list(roles)
     sages = every.count("sage")

@@ -26,11 +26,14 @@ class Act(StrEnum):
     ANSWER = "answer"
     DECIDE = "decide"
     RATE = "rate"
+    RATE_TOO = "rate_too"
     REOPEN = "reopen"
     ESCALATE = "escalate"
+    RAISE = "raise"
     CONSULT = "consult"
     REPORT_BACK = "report_back"
     CLOSE = "close"
+    LAPSE = "lapse"
     MERGE = "merge"
     SPLIT = "split"
     ASK_EXTENSION = "ask_extension"
@@ -45,9 +48,11 @@ class Party(StrEnum):
     """What somebody is to a submission."""
 
     SUBMITTER = "submitter"  # whoever handed it in
+    SUPPORTER = "supporter"  # whoever joined it, or whose own was merged into it
     HOLDER = "holder"  # a cadre of the office that holds it now
     FIRST = "first"  # a cadre of the office that got it first and stays answerable (首接负责)
     STATION = "station"  # the liaison station (乡贤联络站)
+    CLOCK = "clock"  # nobody: a term that has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Way:
 
     `after` None: the status stays; of SPLIT: it becomes again what it was before the merge. `needs`: fields of
     `bot.casework.Given` that must be filled in. `tells`: what everybody whom it concerns is told, except who took the
-    step; empty: nothing. `asks`: what the submitter himself is asked after that. Known in both: ticket, office, day,
-    reason, text, verdict.
+    step; empty: nothing. `asks`: what they are asked after that. Known in both: ticket, office, day, reason, text,
+    verdict, days.
     """
 
     label: str
@@ -74,11 +79,13 @@ _HOLDER = frozenset({Party.HOLDER})
 _STAFF = frozenset({Party.STATION, Party.HOLDER})
 _ALL_STAFF = frozenset({Party.STATION, Party.HOLDER, Party.FIRST})
 _SUBMITTER = frozenset({Party.SUBMITTER})
+_SUPPORTER = frozenset({Party.SUPPORTER})
 _ANYWHERE = frozenset(Status)
 _WORKED_ON = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.REOPENED})
 _WITH_OFFICE = frozenset({S.IN_PROGRESS, S.REOPENED})
 _OPEN = _WORKED_ON | {S.SUBMITTED, S.INCOMPLETE}
 _FINISHED = frozenset({S.ANSWERED, S.CLOSED})
+_NOT_SOLVED = "办结不等于解决：问题还在，请回复“不满意”并说明原因。"
 _SATISFIED = "\n这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
 TABLE: Mapping[Act, Way] = {
@@ -115,11 +122,20 @@ TABLE: Mapping[Act, Way] = {
         _SATISFIED,
     ),
     Act.RATE: Way("评价", _FINISHED, S.CLOSED, _SUBMITTER, ("rating",)),
+    Act.RATE_TOO: Way("一起反映的人评价", _FINISHED, None, _SUPPORTER, ("rating",)),
     Act.REOPEN: Way(
         "重新办理", _FINISHED, S.REOPENED, _SUBMITTER, ("reason",), "{ticket} 正在重新办理，最晚{day}答复您。"
     ),
     Act.ESCALATE: Way(
         "提交例会", _FINISHED, S.ANSWERED, _SUBMITTER, ("reason",), "{ticket} 会交给镇里的月例会研究，结果再告诉您。"
+    ),
+    Act.RAISE: Way(
+        "多数人不满意，提交例会",
+        _FINISHED,
+        S.ANSWERED,
+        _SUPPORTER,
+        (),
+        "{ticket} 一起反映的人多数不满意，会交给镇里的月例会研究，结果再告诉您。",
     ),
     # The office or the station wants the meeting's advice; the work goes on meanwhile.
     Act.CONSULT: Way(
@@ -129,14 +145,15 @@ TABLE: Mapping[Act, Way] = {
     Act.REPORT_BACK: Way(
         "反馈结果", frozenset({S.CLOSED}), None, _STATION, ("text",), "{ticket} 有新的结果：\n{text}", _SATISFIED
     ),
-    Act.CLOSE: Way(
-        "办结",
+    Act.CLOSE: Way("办结", frozenset({S.ANSWERED}), S.CLOSED, _STAFF, (), "{ticket} 的办理程序走完了。", _NOT_SOLVED),
+    Act.LAPSE: Way(
+        "到期自动办结",
         frozenset({S.ANSWERED}),
         S.CLOSED,
-        _STAFF,
-        (),
-        "{ticket} 的办理程序走完了。",
-        "办结不等于解决：问题还在，请回复“不满意”并说明原因。",
+        frozenset({Party.CLOCK}),
+        ("days", "reason"),
+        "{ticket} 答复后已经过了{days}个工作日，系统自动办结了。",
+        _NOT_SOLVED,
     ),
     Act.MERGE: Way(
         "合并",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.outgoing import Delivery, OutgoingMessage
+from models.reminder import Reminder
 
 
 class NoticeState(StrEnum):
@@ -87,7 +88,8 @@ def notices_about(session: Session, submission_id: int) -> Sequence[Notice]:
 def forget_sent(session: Session, before: datetime) -> None:
     """Delete what was settled in the outbox before a time: it holds what people were told."""
     old = select(OutgoingMessage.id).where(OutgoingMessage.finished_at < before)
-    session.execute(update(Notice).where(Notice.outbox_id.in_(old.scalar_subquery())).values(outbox_id=None))
+    for table in (Notice, Reminder):
+        session.execute(update(table).where(table.outbox_id.in_(old.scalar_subquery())).values(outbox_id=None))
     session.execute(delete(OutgoingMessage).where(OutgoingMessage.finished_at < before))
 
 

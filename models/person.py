@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.conversation import Conversation
 
 
 class Role(StrEnum):
@@ -25,6 +26,19 @@ class Role(StrEnum):
 
 
 ROLES = tuple(Role)
+# What staff call the roles, in lists and in tables.
+ROLE_NAMES = {
+    Role.VILLAGER: "村民",
+    Role.SAGE: "乡贤",
+    Role.CADRE: "干部",
+    Role.HEAD: "科室负责人",
+    Role.LEADER: "领导小组",
+    Role.STATION: "联络站",
+    Role.INSPECTOR: "人大/纪委",
+    Role.ADMIN: "管理员",
+}
+# The platform whose callback itself proves who writes: a userid there is a member of the town's own directory.
+DIRECTORY_CHANNEL = "wecom"
 # Whoever serves the town: their data are kept for their office, and they may see casework.
 STAFF = frozenset(Role) - {Role.VILLAGER, Role.SAGE}
 # Who acts for an office that holds a matter.
@@ -37,7 +51,8 @@ class Person(Base):
     """One person the town has entered. `details` is sealed: name, position, villages, telephone, platform id.
 
     `active`: still serves; who left keeps his row, for what he did refers to it. `unreachable`: why WeCom takes no
-    messages for him, empty when it does.
+    messages for him, empty when it does. `verified`: a sage, or somebody who serves and writes from elsewhere than the
+    directory's channel, has been proved to be who the table says; what a table says of an account proves nothing.
     """
 
     __tablename__ = "person"
@@ -52,6 +67,17 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     unreachable: Mapped[str] = mapped_column(String(255), default="")
     details: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the role may count: by the directory's own callback, or because it has been verified."""
+        if self.role in STAFF and self.channel == DIRECTORY_CHANNEL:
+            return True
+        return self.verified or self.role == Role.VILLAGER
+
+
+# What is owed to staff must not go to an account that a table alone calls theirs.
+_SERVES = (Person.active, or_(Person.channel == DIRECTORY_CHANNEL, Person.verified))
 
 
 class Charge(Base):
@@ -78,14 +104,39 @@ def find_person(session: Session, channel: str, *addresses: str) -> Person | Non
     return session.execute(found).scalar_one_or_none()
 
 
+def person_behind(session: Session, conversation: Conversation, *addresses: str) -> Person | None:
+    """Return who writes in a conversation.
+
+    That is the member of staff who proved by a one-time code that he writes here, for as long as he serves; else
+    whoever the town has entered under the account itself.
+    """
+    if conversation.member_id is not None:
+        member = session.get(Person, conversation.member_id)
+        if member is not None and member.active:
+            return member
+    return find_person(session, conversation.channel, *addresses)
+
+
 def people_of(session: Session, office: str, *roles: Role) -> Sequence[Person]:
-    """Return who serves an office now, of the given roles or of all; office "" means of any."""
-    wanted = select(Person).where(Person.active, Person.role.in_(roles or STAFF)).order_by(Person.id)
+    """Return who serves an office now and is proved to, of the given roles or of all; office "" means of any."""
+    wanted = select(Person).where(*_SERVES, Person.role.in_(roles or STAFF)).order_by(Person.id)
     return session.execute(wanted.where(Person.office == office) if office else wanted).scalars().all()
 
 
 def in_charge_of(session: Session, village: str) -> Sequence[tuple[Charge, Person]]:
-    """Return who has a village in charge now."""
+    """Return who has a village in charge now, and is proved to be who he is."""
     wanted = select(Charge, Person).join(Person, Person.id == Charge.person_id)
-    wanted = wanted.where(Charge.village == village, Person.active).order_by(Charge.id)
+    wanted = wanted.where(Charge.village == village, *_SERVES).order_by(Charge.id)
     return [(charge, person) for charge, person in session.execute(wanted)]
+
+
+def note_reach(session: Session, channel: str, address: str, why: str) -> None:
+    """Write down why the platform takes no messages for somebody on the list; "": it does."""
+    same = (Person.channel == channel, Person.address == address, Person.unreachable != why)
+    session.execute(update(Person).where(*same).values(unreachable=why))
+
+
+def count_unreachable(session: Session) -> int:
+    """Return how many who serve the town the platform takes no messages for."""
+    counted = select(func.count()).where(Person.active, Person.unreachable != "")
+    return session.execute(counted).scalar_one()

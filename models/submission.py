@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, or_, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
+
+if TYPE_CHECKING:
+    from models.attachment import Attachment
 
 
 class Status(StrEnum):
@@ -94,6 +97,7 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_office_status", "office", "status"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket: Mapped[str] = mapped_column(String(32), unique=True)
@@ -143,24 +147,6 @@ class Submission(Base):
     rating_reason: Mapped[str] = mapped_column(Text, default="")
 
     attachments: Mapped[list[Attachment]] = relationship(back_populates="submission", order_by="Attachment.id")
-
-
-class Attachment(Base):
-    """A photo or voice that came with a submission. The worker fetches it: the platform keeps it three days.
-
-    `transcript`: the words of a voice as the person confirmed them.
-    """
-
-    __tablename__ = "attachment"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    media_id: Mapped[str] = mapped_column(String(255))
-    path: Mapped[str] = mapped_column(String(255), default="")
-    fault: Mapped[str] = mapped_column(String(255), default="")
-    transcript: Mapped[str] = mapped_column(Text, default="")
-    submission: Mapped[Submission] = relationship(back_populates="attachments")
 
 
 class TicketCounter(Base):

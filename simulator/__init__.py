@@ -11,12 +11,12 @@ from pathlib import Path
 from flask import Blueprint
 
 from bot.settings import Settings
-from simulator import page, wechat_api, wecom_api
+from simulator import login_page, page, wechat_api, wecom_api
 from simulator.account import WECHAT, WECOM, Account, registered
 from simulator.clock import Clock, real_clock
 from simulator.courier import Answer, Post
 from simulator.memory import remember
-from simulator.personas import personas
+from simulator.personas import personas, seats
 from simulator.platform import Platform
 from simulator.post import over_client, over_http, own_address
 from simulator.store import Store
@@ -53,6 +53,8 @@ def create_platforms(settings: Settings, post: Post | None = None, clock: Clock 
 def _platform(account: Account, store: Store, post: Post, clock: Clock) -> Platform:
     memory = remember(store, account.channel, clock)
     memory.history.enrol(personas(account.channel))
+    if account.channel == WECOM:
+        memory.directory.enrol(seats())
     return Platform(account, memory, post, clock)
 
 
@@ -63,13 +65,15 @@ def create_platform(
     return create_platforms(settings, post, clock)[channel]
 
 
-def blueprint(settings: Settings, data_dir: Path, post: Post | None = None) -> Blueprint:
+def blueprint(settings: Settings, data_dir: Path, post: Post | None = None, clock: Clock | None = None) -> Blueprint:
     """Return everything at /simulator: the page and both platforms' API. What it remembers is in `data_dir`."""
-    platforms = create_platforms(settings.model_copy(update={"data_dir": data_dir}), post)
+    platforms = create_platforms(settings.model_copy(update={"data_dir": data_dir}), post, clock)
     whole = Blueprint(
         "simulator", __name__, url_prefix="/simulator", static_folder="static", template_folder="templates"
     )
     whole.register_blueprint(page.blueprint(platforms, settings.photo_limit_bytes))
     for channel, platform in platforms.items():
         whole.register_blueprint(APIS[channel](platform))
+    if WECOM in platforms:
+        whole.register_blueprint(login_page.blueprint(platforms[WECOM]))
     return whole

@@ -53,6 +53,13 @@ class Wish:
             raise BadDeed("缺少编号")
         return value
 
+    def chosen(self, name: str) -> dict[str, list[str]]:
+        """Return lists of words by key, empty when it is missing. Raises BadDeed."""
+        value = self._asked.get(name) or {}
+        if not isinstance(value, dict) or not all(isinstance(words, list) for words in value.values()):
+            raise BadDeed("没有选好")
+        return {str(key): [str(word)[:LONGEST] for word in words] for key, words in value.items()}
+
     def flag(self, name: str) -> bool:
         """Return a yes or no."""
         return self._asked.get(name) is True
@@ -72,7 +79,11 @@ def _location(platform: Platform, person: str, wish: Wish) -> Answer:
 
 
 def _card(platform: Platform, person: str, wish: Wish) -> Answer:
-    return platform.card(person, Press(wish.needed("key"), wish.number("line")))
+    press = Press(wish.needed("key"), wish.number("line"), wish.chosen("selected"))
+    try:
+        return platform.card(person, press)
+    except KeyError:
+        raise BadDeed("这张卡片已经不能点了") from None
 
 
 DEEDS: dict[str, Deed] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.clock import Clock
 from simulator.store import Store
@@ -59,6 +60,42 @@ class History:
         """Replace what an existing line says, as a card is updated after a tap."""
         with self._store.write() as db:
             db.execute("UPDATE lines SET body = ? WHERE id = ?", (json.dumps(body), line))
+            db.execute("DELETE FROM changes WHERE line = ?", (line,))
+            db.execute("INSERT INTO changes (line) VALUES (?)", (line,))
+
+    def card(self, person: str, line: int) -> dict[str, Any] | None:
+        """Return what a card in a person's chat says, None when there is none."""
+        with self._store.read() as db:
+            row = db.execute(
+                "SELECT body FROM lines WHERE id = ? AND channel = ? AND person = ? AND kind = 'card'",
+                (line, self._channel, person),
+            ).fetchone()
+        body: dict[str, Any] | None = json.loads(row["body"]) if row else None
+        return body
+
+    def same_card(self, line: int, body: Mapping[str, Any]) -> list[int]:
+        """Return the lines of everybody who got the same message as the card in `line`."""
+        with self._store.read() as db:
+            rows = db.execute(
+                "SELECT id FROM lines WHERE channel = ? AND kind = 'card' AND json_extract(body, '$.message') = ?",
+                (self._channel, body.get("message", 0)),
+            ).fetchall()
+        return [row["id"] for row in rows] or [line]
+
+    def changed(self, person: str, since: int, upto: int) -> list[Line]:
+        """Return the person's lines up to the id `upto` that were changed after the change number `since`."""
+        with self._store.read() as db:
+            rows = db.execute(
+                "SELECT * FROM lines JOIN changes ON changes.line = lines.id WHERE channel = ? AND person = ?"
+                " AND lines.id <= ? AND changes.number > ? ORDER BY lines.id",
+                (self._channel, person, upto, since),
+            ).fetchall()
+        return [_line(row) for row in rows]
+
+    def last_change(self) -> int:
+        """Return the number of the last change of any line."""
+        with self._store.read() as db:
+            return int(db.execute("SELECT coalesce(max(number), 0) AS last FROM changes").fetchone()["last"])
 
     def after(self, person: str, line: int = 0) -> list[Line]:
         """Return the lines after the id `line`, the oldest first; of a long chat only the last."""
@@ -67,10 +104,7 @@ class History:
                 "SELECT * FROM lines WHERE channel = ? AND person = ? AND id > ? ORDER BY id DESC LIMIT ?",
                 (self._channel, person, line, PAGE),
             ).fetchall()
-        return [
-            Line(row["side"], row["kind"], json.loads(row["body"]), row["tag"], row["id"], row["at"])
-            for row in reversed(rows)
-        ]
+        return [_line(row) for row in reversed(rows)]
 
     def clear(self, person: str) -> None:
         """Forget the person's chat."""
@@ -128,3 +162,7 @@ class History:
             db.execute(
                 "UPDATE people SET seen = max(seen, ?) WHERE channel = ? AND id = ?", (line, self._channel, person)
             )
+
+
+def _line(row: sqlite3.Row) -> Line:
+    return Line(row["side"], row["kind"], json.loads(row["body"]), row["tag"], row["id"], row["at"])

@@ -65,8 +65,9 @@ def _add_views(page: Blueprint, platforms: Platforms) -> None:
     @page.get("/news")
     def news() -> ResponseReturnValue:
         platform, person = _chosen(platforms)
-        after, wire = request.args.get("after", 0, int), request.args.get("wire", 0, int)
-        response = jsonify(**_chat(platform, person, after), wire=_wire(platform, wire), people=_people(platforms))
+        after, wire, changes = (request.args.get(name, 0, int) for name in ("after", "wire", "changes"))
+        chat = _chat(platform, person, after) | _changes(platform, person, after, changes)
+        response = jsonify(**chat, wire=_wire(platform, wire), people=_people(platforms))
         response.cache_control.no_store = True
         return response
 
@@ -147,6 +148,14 @@ def _chat(platform: Platform, person: str, after: int) -> dict[str, Any]:
         "left": memory.windows.left(person),
         "faults": _faults(platform),
     }
+
+
+def _changes(platform: Platform, person: str, after: int, since: int) -> dict[str, Any]:
+    """Return those lines that the page has already and that were changed since it last asked."""
+    history = platform.memory.history
+    last = history.last_change()
+    changed = [_line(line) for line in history.changed(person, since, after)] if last > since else []
+    return {"changed": changed, "changes": last}
 
 
 def _line(line: Line) -> dict[str, Any]:

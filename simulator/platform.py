@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from simulator import callback, wire
 from simulator.account import WECHAT, Account
 from simulator.callback import Link, Place, Press
+from simulator.cards import label_of
 from simulator.clock import Clock
 from simulator.courier import Answer, Courier, Post
 from simulator.history import Line
@@ -99,13 +100,13 @@ class Platform:
         return self._event(person, Line("system", "event", {"text": "扫了二维码"}), event)
 
     def card(self, person: str, press: Press) -> Answer:
-        """Tap a button of a WeCom card. Raises KeyError when there is no such card."""
-        lines = {line.id: line for line in self.memory.history.after(person)}
-        shown, code = lines[press.line].body, secrets.token_urlsafe(24)
-        with self.memory.store.write() as db:
-            until = self.clock.seconds() + 72 * 3600
-            db.execute("INSERT INTO cards VALUES (?, ?, ?, ?)", (code, self.account.channel, press.line, until))
-        return self._event(person, Line("system", "event", {"text": "点了卡片"}), callback.card(press, shown, code))
+        """Tap a button of a WeCom card. Raises KeyError when there is no such card or nothing can be tapped on it."""
+        shown = self.memory.history.card(person, press.line)
+        if shown is None or shown.get("done"):
+            raise KeyError(press.line)
+        code = self.memory.cards.issue(self.memory.history.same_card(press.line, shown))
+        line = Line("system", "event", {"text": f"点了卡片「{label_of(shown, press.key)}」"})
+        return self._event(person, line, callback.card(press, shown, code))
 
     def raw(self, person: str, fields: Mapping[str, object]) -> Answer:
         """Post a callback with any `fields` beside the common ones; nothing appears in the chat but the reply."""

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS lines (
     id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT, person TEXT, side TEXT, kind TEXT, body TEXT,
     at REAL, tag TEXT);
 CREATE INDEX IF NOT EXISTS lines_of ON lines (channel, person, id);
+CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY AUTOINCREMENT, line INTEGER UNIQUE);
 CREATE TABLE IF NOT EXISTS wire (
     id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT, person TEXT, at REAL, body TEXT);
 CREATE TABLE IF NOT EXISTS tokens (value TEXT PRIMARY KEY, channel TEXT, made REAL, until REAL);
@@ -28,7 +29,13 @@ CREATE TABLE IF NOT EXISTS grants (
     channel TEXT, person TEXT, reason TEXT, remaining INTEGER, until REAL, PRIMARY KEY (channel, person, reason));
 CREATE TABLE IF NOT EXISTS sendings (channel TEXT, person TEXT, digest TEXT, at REAL);
 CREATE INDEX IF NOT EXISTS sendings_to ON sendings (channel, person, at);
-CREATE TABLE IF NOT EXISTS cards (code TEXT PRIMARY KEY, channel TEXT, line INTEGER, until REAL);
+CREATE TABLE IF NOT EXISTS card_codes (code TEXT PRIMARY KEY, channel TEXT, lines TEXT, until REAL);
+CREATE TABLE IF NOT EXISTS tasks (channel TEXT, id TEXT, PRIMARY KEY (channel, id));
+CREATE TABLE IF NOT EXISTS logins (code TEXT PRIMARY KEY, channel TEXT, person TEXT, until REAL);
+CREATE TABLE IF NOT EXISTS days (channel TEXT, day TEXT, used INTEGER, PRIMARY KEY (channel, day));
+CREATE TABLE IF NOT EXISTS departments (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, parent INTEGER);
+CREATE TABLE IF NOT EXISTS members (
+    id TEXT PRIMARY KEY, name TEXT, department INTEGER, position TEXT, status INTEGER);
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER);
 """
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simulator import markup
+from simulator.callback import Press
 from simulator.courier import Answer
 from simulator.history import Line
 from simulator.markup import Part
@@ -16,9 +17,10 @@ from simulator.menus import Menu
 from simulator.page import PICTURES, SAMPLE
 from simulator.personas import personas
 from simulator.platform import Platform
+from simulator.terminal_card import TerminalCard, as_text
 
 GLANCE = 0.5  # seconds between two looks for late messages
-HELP = """直接打字就是说话；回复里有编号时，打编号就是点它。
+HELP = """直接打字就是说话；回复或卡片里有编号时，打编号就是点它。
 /photo [文件]   发一张照片（不写文件就发示例照片）
 /voice [文本]   发一段语音（不写文本就是没听清）
 /menu [编号]    看菜单，或点菜单里的一项
@@ -38,7 +40,8 @@ class Terminal:
         self._write = write
         self._lock = threading.Lock()
         self._choices: list[Part] = []
-        self._last = self._end()
+        self._card: TerminalCard | None = None
+        self._last, self._changes = self._end(), self._history.last_change()
         self._commands: dict[str, Callable[[str], Answer | None]] = {
             "photo": self._photo,
             "voice": lambda text: platform.voice(self._person, text or None),
@@ -69,16 +72,29 @@ class Terminal:
     def show_news(self) -> None:
         """Show what has come since the last look."""
         with self._lock:
+            changes = self._history.last_change()
+            if changes > self._changes:
+                for line in self._history.changed(self._person, self._changes, self._last):
+                    self._show_changed(line)
+                self._changes = changes
             for line in self._history.after(self._person, self._last):
                 self._last = line.id
                 self._show(line)
 
-    def _said(self, typed: str) -> Answer:
+    def _said(self, typed: str) -> Answer | None:
         number = int(typed) if typed.isdecimal() else 0
+        if self._card is not None and (picked := self._card.pick(number)) is not None:
+            return self._picked(picked)
         if not 1 <= number <= len(self._choices):
             return self._platform.say(self._person, typed)
         choice = self._choices[number - 1]
         return self._platform.tap(self._person, choice.value, choice.content)
+
+    def _picked(self, picked: Press | str) -> Answer | None:
+        if isinstance(picked, Press):
+            return self._platform.card(self._person, picked)
+        self._write(picked)
+        return None
 
     def _command(self, typed: str) -> Answer | None:
         name, _, rest = typed[1:].partition(" ")
@@ -114,7 +130,7 @@ class Terminal:
         if wanted:
             chosen = people[int(wanted) - 1].id if wanted.isdecimal() and 0 < int(wanted) <= len(people) else wanted
             with self._lock:
-                self._person, self._choices = chosen, []
+                self._person, self._choices, self._card = chosen, [], None
                 self._last = self._end()
         names = "，".join(f"{place}. {person.name}" for place, person in enumerate(people, 1))
         self._write(f"你是 {self._history.person(self._person).name}（{self._person}）。可以换成：{names}")
@@ -127,11 +143,23 @@ class Terminal:
         if line.side == "account" and line.kind == "text":
             parts = markup.read(str(line.body["text"]))
             self._choices = [part for part in parts if part.kind == "choice"]
+            self._card = None if self._choices else self._card
             self._write("小助手：" + markup.shown(parts))
         elif line.side == "account":
-            self._write(f"小助手：[卡片] {line.body.get('title', '')} {line.body.get('text', '')}".rstrip())
+            self._show_card(line)
         elif line.kind == "trouble":
             self._write(f"（没有收到回复：{line.body['reason']}）")
+
+    def _show_card(self, line: Line) -> None:
+        card = TerminalCard(line)
+        self._card, self._choices = (None if line.body.get("done") else card), []
+        numbered = f"\n{card.numbered()}" if self._card and card.numbered() else ""
+        self._write(f"小助手：[卡片] {as_text(line.body)}{numbered}")
+
+    def _show_changed(self, line: Line) -> None:
+        if self._card is not None and self._card.line == line.id:
+            self._card = None
+        self._write(f"（卡片更新了）{as_text(line.body)}")
 
     @contextmanager
     def _watching(self) -> Iterator[None]:

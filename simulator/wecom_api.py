@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from simulator import wecom_cards
 from simulator.account import Account
 from simulator.api import done, guarded, parsed
+from simulator.cards import TAPPED, check, shown
 from simulator.cipher import same
-from simulator.clock import Clock
+from simulator.directory import Department, Directory, Member
 from simulator.history import Line
 from simulator.memory import Memory
 from simulator.platform import Platform
@@ -22,7 +25,6 @@ from simulator.windows import Pass
 TEXT_LIMIT = 2048  # bytes; what is over is cut off without a word
 DUPLICATE_SECONDS = 1800
 EVERYBODY = "@all"
-CARDS = {"button_interaction", "vote_interaction", "multiple_interaction", "text_notice", "news_notice"}
 
 
 def blueprint(platform: Platform) -> Blueprint:
@@ -30,8 +32,10 @@ def blueprint(platform: Platform) -> Blueprint:
     api = guarded(platform)
     _add_token(api, platform)
     _add_messages(api, platform)
-    _add_cards(api, platform.memory, platform.clock)
+    _add_login(api, platform.memory)
+    wecom_cards.add_to(api, platform.memory, platform.account.agent)
     _add_menu(api, platform)
+    _add_directory(api, platform.memory)
     return api
 
 
@@ -59,16 +63,24 @@ def _add_messages(api: Blueprint, platform: Platform) -> None:
         known, unknown = _receivers(memory, str(asked.get("touser", "")))
         if not known:
             raise Refusal(81013, "user & party & tag all invalid")
-        for person in known:
-            _show(memory, person, line, _unique_seconds(asked))
-        number = f"sim-{memory.store.count('wecom-message')}"
-        return done(invaliduser="|".join(unknown), msgid=number, response_code=number)
+        if task := line.body.get("task_id"):
+            memory.cards.take_task(str(task))
+        if memory.daily.use(len(known)) is Pass.USED_UP:
+            raise Refusal(45009, "api freq out of limit")
+        number = memory.store.count("wecom-message")
+        line = replace(line, body={**line.body, "message": number}) if line.kind == "card" else line
+        lines = [_show(memory, person, line, _unique_seconds(asked)) for person in known]
+        code = memory.cards.issue([one for one in lines if one]) if line.body.get("card_type") in TAPPED else ""
+        more = {"response_code": code} if code else {}
+        return done(invaliduser="|".join(unknown), invalidparty="", invalidtag="", msgid=f"sim-{number}", **more)
 
 
-def _show(memory: Memory, person: str, line: Line, unique_seconds: int) -> None:
-    content = json.dumps(dict(line.body), sort_keys=True)
-    if memory.frequency.use(person, content, unique_seconds) is Pass.OPEN:
-        memory.history.add(person, line)
+def _show(memory: Memory, person: str, line: Line, unique_seconds: int) -> int:
+    """Return the number of the line in the person's chat, 0 when it was dropped."""
+    content = json.dumps({name: value for name, value in line.body.items() if name != "message"}, sort_keys=True)
+    if memory.frequency.use(person, content, unique_seconds) is not Pass.OPEN:
+        return 0
+    return memory.history.add(person, line)
 
 
 def _unique_seconds(asked: Mapping[str, Any]) -> int:
@@ -101,8 +113,9 @@ def message(asked: Mapping[str, Any]) -> Line:
         return Line(
             "account", "card", {"title": part.get("title"), "text": part.get("description"), "url": part.get("url")}
         )
-    if kind == "template_card" and part.get("card_type") in CARDS:
-        return Line("account", "card", card(part))
+    if kind == "template_card":
+        check(part)
+        return Line("account", "card", shown(part))
     raise Refusal(40008, "invalid message type")
 
 
@@ -112,44 +125,13 @@ def _cut(text: str) -> str:
     return text.encode()[:TEXT_LIMIT].decode(errors="ignore")
 
 
-def card(part: Mapping[str, Any]) -> dict[str, object]:
-    """Return what the phone shows of a template card."""
-    title = part.get("main_title") or {}
-    return {
-        "card_type": part["card_type"],
-        "task_id": part.get("task_id", ""),
-        "title": title.get("title", ""),
-        "text": "\n".join(filter(None, [title.get("desc", ""), part.get("sub_title_text", "")])),
-        "facts": [[row.get("keyname", ""), row.get("value", "")] for row in part.get("horizontal_content_list") or []],
-        "buttons": [[row.get("text", ""), row.get("key", "")] for row in part.get("button_list") or []],
-        "url": (part.get("card_action") or {}).get("url", ""),
-    }
-
-
-def _add_cards(api: Blueprint, memory: Memory, clock: Clock) -> None:
-    @api.post("/message/update_template_card")
-    def update_template_card() -> ResponseReturnValue:
-        asked = parsed(request.get_data(as_text=True))
-        line = _used(memory, clock, str(asked.get("response_code", "")))
-        replaced = (asked.get("button") or {}).get("replace_name")
-        with memory.store.read() as db:
-            body = json.loads(db.execute("SELECT body FROM lines WHERE id = ?", (line,)).fetchone()["body"])
-        fresh = (
-            card(asked["template_card"]) if asked.get("template_card") else {**body, "done": replaced, "buttons": []}
-        )
-        memory.history.change(line, fresh)
-        return done(invaliduser="")
-
-
-def _used(memory: Memory, clock: Clock, code: str) -> int:
-    """Use up the code that a tap gave and return the line of its card. Raises Refusal."""
-    with memory.store.write() as db:
-        row = db.execute(
-            "DELETE FROM cards WHERE code = ? AND until > ? RETURNING line", (code, clock.seconds())
-        ).fetchone()
-    if row is None:
-        raise Refusal(42045, "invalid response_code")
-    return int(row["line"])
+def _add_login(api: Blueprint, memory: Memory) -> None:
+    @api.get("/auth/getuserinfo")
+    def getuserinfo() -> ResponseReturnValue:
+        person = memory.logins.use(request.args.get("code", ""))
+        if person is None:
+            raise Refusal(40029, "invalid code")
+        return done(userid=person) if memory.history.knows(person) else done(openid="sim-" + person)
 
 
 def _add_menu(api: Blueprint, platform: Platform) -> None:
@@ -172,3 +154,62 @@ def _add_menu(api: Blueprint, platform: Platform) -> None:
     def menu_delete() -> ResponseReturnValue:
         menus.delete()
         return done()
+
+
+def _add_directory(api: Blueprint, memory: Memory) -> None:
+    directory = memory.directory
+
+    @api.get("/department/list")
+    def department_list() -> ResponseReturnValue:
+        return done(department=[_department(one) for one in _below(directory)])
+
+    @api.get("/department/simplelist")
+    def department_simplelist() -> ResponseReturnValue:
+        shown = ("id", "parentid", "order")
+        return done(department_id=[{name: _department(one)[name] for name in shown} for one in _below(directory)])
+
+    @api.get("/user/list")
+    def user_list() -> ResponseReturnValue:
+        return done(userlist=[_member(one) for one in _seated(directory)])
+
+    @api.get("/user/simplelist")
+    def user_simplelist() -> ResponseReturnValue:
+        shown = ("userid", "name", "department")
+        return done(userlist=[{name: _member(one)[name] for name in shown} for one in _seated(directory)])
+
+
+def _below(directory: Directory) -> list[Department]:
+    """Return the department asked for with all below it, or every one. Raises Refusal."""
+    asked = request.args.get("id", type=int)
+    if asked is None:
+        return directory.departments()
+    found = directory.below(asked)
+    if not found:
+        raise Refusal(60003, "department not found")
+    return found
+
+
+def _seated(directory: Directory) -> list[Member]:
+    """Return who is in the department asked for; since 2022 never also those below it. Raises Refusal."""
+    asked = request.args.get("department_id", type=int)
+    if asked not in {one.id for one in directory.departments()}:
+        raise Refusal(60003, "department not found")
+    return directory.members(asked)
+
+
+def _department(one: Department) -> dict[str, object]:
+    return {"id": one.id, "name": one.name, "parentid": one.parent, "order": one.id, "department_leader": []}
+
+
+def _member(one: Member) -> dict[str, object]:
+    """Return what an app of today is told: no telephone, no mail, and no name where the corporation hides it."""
+    told: dict[str, object] = {
+        "userid": one.id,
+        "name": one.name or one.id,
+        "department": [one.department],
+        "main_department": one.department,
+        "position": one.position,
+        "status": one.status,
+        "is_leader_in_dept": [0],
+    }
+    return told

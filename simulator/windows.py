@@ -3,7 +3,8 @@
 Source: "客服消息" of the Official Accounts platform: a message of the person allows five within 48 hours; a tap on the
 menu, following and scanning allow three within one minute. A link in the menu allows none.
 WeCom: "发送应用消息": 30 a minute and 1,000 an hour to a member; what is over is dropped without a word. The same
-message again within the window of the duplicate check is not shown twice.
+message again within the window of the duplicate check is not shown twice. All members together get 200 times as many a
+day as the corporation may have accounts; what is over is refused.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from simulator.store import Store
 HOUR = 3600
 MINUTE_LIMIT = 30
 HOUR_LIMIT = 1000
+DAY_LIMIT = 200 * 100  # a corporation of a hundred accounts
 
 
 class Reason(Enum):
@@ -106,3 +108,23 @@ class Frequency:
                 return Pass.DROPPED
             db.execute("INSERT INTO sendings VALUES (?, ?, ?, ?)", (self._channel, person, digest, now))
         return Pass.OPEN
+
+
+class Daily:
+    """The daily limit of one WeCom app."""
+
+    def __init__(self, store: Store, channel: str, clock: Clock) -> None:
+        self._store = store
+        self._channel = channel
+        self._clock = clock
+
+    def use(self, count: int) -> Pass:
+        """Count messages to `count` members."""
+        day = self._clock.now().date().isoformat()
+        with self._store.write() as db:
+            db.execute("INSERT OR IGNORE INTO days VALUES (?, ?, 0)", (self._channel, day))
+            changed = db.execute(
+                "UPDATE days SET used = used + ? WHERE channel = ? AND day = ? AND used + ? <= ?",
+                (count, self._channel, day, count, DAY_LIMIT),
+            ).rowcount
+        return Pass.OPEN if changed else Pass.USED_UP

@@ -57,6 +57,10 @@ class MovableClock:
         """Let time go by at once, for example `hours=25`."""
         self.offset += timedelta(**by)
 
+    def of_platforms(self) -> Clock:
+        """Return the same time for the platforms, whose waiting takes none."""
+        return Clock(now=self, pause=lambda seconds: self.advance(seconds=seconds))
+
 
 class Chat:
     """One person's phone."""
@@ -106,8 +110,7 @@ class World:
         self.app = app
         self.settings = settings
         self.clock = clock
-        time = Clock(now=clock, pause=lambda seconds: clock.advance(seconds=seconds))
-        self.platforms = simulator.create_platforms(settings, simulator.over_client(app), time)
+        self.platforms = simulator.create_platforms(settings, simulator.over_client(app), clock.of_platforms())
         self.parts = app.extensions["parts"]
         self.worker = worker_of(self.parts, clock)
 
@@ -167,9 +170,9 @@ def settings_for(database_url: str, data_dir: Path, redis_url: str = "", **more:
 def open_world(settings: Settings) -> Iterator[World]:
     """Run the app with the platforms' API served on this machine."""
     clock = MovableClock()
-    with _platform_api(settings) as base:
-        bases = {"wechat_api_base": f"{base}/simulator/wechat-api", "wecom_api_base": f"{base}/simulator/wecom-api"}
-        settings = settings.model_copy(update=bases)
+    with _platform_api(settings, clock) as base:
+        parts = {"wechat_api_base": "wechat-api", "wecom_api_base": "wecom-api", "wecom_login_base": "wecom-login"}
+        settings = settings.model_copy(update={name: f"{base}/simulator/{part}" for name, part in parts.items()})
         world = World(app_for(settings, clock), settings, clock)
         try:
             yield world
@@ -178,9 +181,9 @@ def open_world(settings: Settings) -> Iterator[World]:
 
 
 @contextmanager
-def _platform_api(settings: Settings) -> Iterator[str]:
+def _platform_api(settings: Settings, clock: MovableClock) -> Iterator[str]:
     app = Flask("platforms")
-    app.register_blueprint(simulator.blueprint(settings, settings.data_dir))
+    app.register_blueprint(simulator.blueprint(settings, settings.data_dir, clock=clock.of_platforms()))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -17,7 +17,7 @@ from redis import Redis
 
 from bot import redis_server as embedded_redis
 from models import Database, schema
-from tests import postgres
+from tests import bucket, postgres
 
 HERE = ["127.0.0.1", "::1", "localhost"]
 TEMPLATE = "template_bot"
@@ -97,6 +97,13 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[bucket.BucketServer]:
+    """Run one S3-compatible store for the session; each test takes a prefix of its own."""
+    with bucket.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

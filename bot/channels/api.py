@@ -14,9 +14,20 @@ import structlog
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.client import SharedToken, WechatClient, WecomClient
-from bot.channels.contract import Media, MenuItem
-from bot.channels.faults import NO_MENU, STALE_TOKEN, confirmed, no_answer, refusal, unreadable
-from bot.errors import DeliveryError
+from bot.channels.contract import Department, Media, Member, MenuItem
+from bot.channels.directory import read_departments, read_members
+from bot.channels.faults import (
+    NO_MENU,
+    SPENT_LOGIN,
+    STALE_TOKEN,
+    confirmed,
+    no_answer,
+    reached,
+    refusal,
+    spent,
+    unreadable,
+)
+from bot.errors import DeliveryError, Rejected
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -111,13 +122,49 @@ class WecomApi(Api):
 
     def send(self, recipient: str, text: str) -> None:
         """Send an app message (应用消息). A member who cannot be reached is named in the answer, not as an error."""
-        answer = self._call(lambda: self._wecom.message.send_text(self._agent, recipient, text))
-        if answer.get("invaliduser") or answer.get("unlicenseduser"):
-            raise DeliveryError("this member is not in the app's visible range, or has left", permanent=True)
+        reached(self._call(lambda: self._wecom.message.send_text(self._agent, recipient, text)))
+
+    def send_card(self, recipient: str, card: Mapping[str, object]) -> str:
+        """Send a template card (模板卡片). Returns its response_code, "" when nothing can be tapped on it."""
+        message = {"msgtype": "template_card", "template_card": card}
+        answer = reached(self._call(lambda: self._wecom.message.send(self._agent, recipient, msg=message)))
+        return str(answer.get("response_code") or "")
+
+    def update_card(self, recipient: str, code: str, card: Mapping[str, object]) -> None:
+        """Replace one member's card. The code is used up, whatever comes of it, unless the platform was only busy."""
+        body = {"userids": [recipient], "agentid": self._agent, "response_code": code, "template_card": card}
+        try:
+            reached(self._call(lambda: self._wecom.post("message/update_template_card", data=body)))
+        except DeliveryError as fault:
+            raise spent(fault) from None
 
     def push_menu(self, menu: Sequence[MenuItem]) -> None:
         """Replace the app's menu."""
         self._call(lambda: self._wecom.menu.create(self._agent, _buttons(menu)))
+
+    def member_of(self, code: str) -> str:
+        """Return the userid behind a code of WeCom's login page. Raises Rejected when it is spent or a stranger's."""
+        try:
+            answer = self._call(lambda: self._wecom.get("auth/getuserinfo", params={"code": code}))
+        except DeliveryError as fault:
+            if fault.code != SPENT_LOGIN:
+                raise
+            raise Rejected("登录凭证已经用过或过期") from None
+        userid = answer.get("userid")
+        if not isinstance(userid, str) or not userid:
+            raise Rejected("只有本单位企业微信的成员才能进入")
+        return userid
+
+    def departments(self) -> list[Department]:
+        """Return every department of the directory that the app sees."""
+        return read_departments(self._look_up)
+
+    def members(self, department: int) -> list[Member]:
+        """Return who is in one department of the directory."""
+        return read_members(self._look_up, department)
+
+    def _look_up(self, path: str, params: Mapping[str, object]) -> Mapping[str, object]:
+        return self._call(lambda: self._wecom.get(path, params=dict(params)))
 
     def probe(self) -> None:
         """Read the app's menu, whether there is one or not."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from bot.card import Card
 from bot.message import Message, Reply
 
 
@@ -28,6 +29,27 @@ class Media(NamedTuple):
     content_type: str
 
 
+class Department(NamedTuple):
+    """A department of WeCom's directory. `parent` is 0 at the top; `name` is empty when the app may not see it."""
+
+    id: int
+    name: str
+    parent: int
+
+
+class Member(NamedTuple):
+    """Somebody in WeCom's directory. `name` and `position` are empty when the app may not see them.
+
+    `department`: the main one. `here`: neither disabled nor gone.
+    """
+
+    userid: str
+    name: str
+    department: int
+    position: str
+    here: bool
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     """One entry of the account's menu: a tap that sends `key`, a page at `url`, or a title over `items`."""
@@ -36,6 +58,13 @@ class MenuItem:
     key: str = ""
     url: str = ""
     items: tuple[MenuItem, ...] = ()
+
+
+class Settled(NamedTuple):
+    """A card whose thing is done, and what to say of that."""
+
+    card: Card
+    outcome: str
 
 
 class Channel(Protocol):
@@ -60,6 +89,15 @@ class Channel(Protocol):
 
     def deliver(self, recipient: str, reply: Reply) -> None:
         """Send `reply` by the platform's API. Raises DeliveryError, WindowClosed."""
+
+    def send_card(self, recipient: str, card: Card) -> str:
+        """Send `card`, or a text where there are no cards; return the code of its update, or "".
+
+        Raises DeliveryError, Unreachable.
+        """
+
+    def settle_card(self, recipient: str, code: str, settled: Settled) -> None:
+        """Show that what a card asked for is done. A code is taken once. Raises DeliveryError."""
 
     def download(self, media_id: str) -> Media:
         """Fetch what a person sent. Raises DeliveryError."""

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.card import Card
 from bot.channels.api import Api
-from bot.channels.contract import Channel, Media, MenuItem, Received
+from bot.channels.contract import Channel, Media, MenuItem, Received, Settled
 from bot.channels.document import Fields, parse, value_of, write
 from bot.channels.envelope import Envelope
 from bot.channels.incoming import Incoming, Origin
 from bot.channels.render import render
-from bot.errors import TooLarge
+from bot.errors import DeliveryError, TooLarge
 from bot.message import Message, Reply
 
 NOTHING = "success"  # stops the retries of both platforms, in every mode
@@ -71,6 +72,15 @@ class PlatformChannel(Channel):
         text = self._text(reply)
         if text:
             self._wiring.api.send(recipient, text)
+
+    def send_card(self, recipient: str, card: Card) -> str:
+        """Send the card as a text: not every platform has cards."""
+        self.deliver(recipient, card.reply())
+        return ""
+
+    def settle_card(self, recipient: str, code: str, settled: Settled) -> None:  # noqa: ARG002 - nothing to be done
+        """Leave it: a text cannot be changed."""
+        raise DeliveryError("this channel has no cards", permanent=True)
 
     def download(self, media_id: str) -> Media:
         """Fetch a photo or a voice."""

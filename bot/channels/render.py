@@ -33,6 +33,12 @@ def render(reply: Reply, *, tap_links: bool) -> str:
     return "\n".join(part for part in (_cut(text, room), tail) if part)
 
 
+def cut_text(text: str, limit: int) -> str:
+    """Return `text` as a part of a card: at most `limit` characters, nothing that a platform reads as markup."""
+    clean = _clean(text)
+    return clean if len(clean) <= limit else clean[: limit - 1] + _CUT_MARK
+
+
 def _clean(text: str) -> str:
     text = _CONTROL.sub("", text.replace("\r\n", "\n"))
     # Both platforms read "<a href" in a text as a link and hide what follows a bare "<"; they show entities as written.

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 
 from wechatpy.work import parse_message
 
+from bot.card import Card, CardKind
 from bot.channels.api import WecomApi
 from bot.channels.client import WecomClient
+from bot.channels.contract import Settled
 from bot.channels.document import Fields, value_of
 from bot.channels.envelope import Envelope, Identity
 from bot.channels.incoming import CONTENTS, Incoming, Reader, read, read_file, read_follow, read_tap, read_unfollow
 from bot.channels.platform import PlatformChannel, Wiring
 from bot.channels.token_store import TokenStore
+from bot.channels.wecom_card import settled_card, template_card
 from bot.errors import MalformedRequest, Rejected
 from bot.message import Kind, Message
 from bot.replay import ReplayGuard
@@ -24,13 +27,15 @@ from bot.settings import Settings, decode_aes_key
 
 
 class WecomChannel(PlatformChannel):
-    """A WeCom app. Its callbacks are always encrypted."""
+    """A WeCom app. Its callbacks are always encrypted. `directory`: departments and members, as the app sees them."""
 
     name = "wecom"
 
-    def __init__(self, wiring: Wiring, agent_id: int) -> None:
+    def __init__(self, wiring: Wiring, api: WecomApi, agent_id: int) -> None:
         super().__init__(wiring)
+        self._api = api
         self._agent = str(agent_id)
+        self.directory = api
 
     def handshake(self, args: Mapping[str, str]) -> str:
         """Return the decrypted `echostr`."""
@@ -46,6 +51,20 @@ class WecomChannel(PlatformChannel):
         if incoming.get("AgentID") not in {"", self._agent}:
             raise Rejected("the callback is for another app; is WECOM_AGENT_ID right?")
         return read(incoming, EVENTS, _CONTENTS)
+
+    def send_card(self, recipient: str, card: Card) -> str:
+        """Send a template card. One without anything to tap or open exists here as a text only."""
+        if card.kind is CardKind.NOTICE and not card.link:
+            return super().send_card(recipient, card)
+        return self._api.send_card(recipient, template_card(card))
+
+    def settle_card(self, recipient: str, code: str, settled: Settled) -> None:
+        """Take the buttons from the person's card and write under it what became of the thing."""
+        self._api.update_card(recipient, code, settled_card(settled.card, settled.outcome))
+
+    def member_of(self, code: str) -> str:
+        """Return the userid behind a code of the login page. Raises DeliveryError, Rejected."""
+        return self._api.member_of(code)
 
 
 def _read_card(incoming: Incoming) -> Message:
@@ -111,10 +130,11 @@ def build_wecom(settings: Settings, guard: ReplayGuard, tokens: TokenStore) -> W
     )
     secret = settings.wecom_secret.get_secret_value()
     client = WecomClient(settings.wecom_corp_id, secret, tokens, settings.wecom_api_base)
+    api = WecomApi(client, settings.photo_limit_bytes, settings.wecom_agent_id)
     wiring = Wiring(
-        app=f"{settings.wecom_corp_id}:{settings.wecom_agent_id}",
+        app=settings.apps[WecomChannel.name],
         envelope=Envelope(identity, guard),
-        api=WecomApi(client, settings.photo_limit_bytes, settings.wecom_agent_id),
+        api=api,
         body_limit=settings.body_limit_bytes,
     )
-    return WecomChannel(wiring, settings.wecom_agent_id)
+    return WecomChannel(wiring, api, settings.wecom_agent_id)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from bot.commands.stores import Stores, opened
+from models.commitments import Checked, check
 from models.journal import BrokenEntry, JournalEntry, JournalHead, verify
 from models.journal_digest import digests, first_contradiction, make_digest
 from models.receipt import Content, content_of, find_entry
@@ -28,17 +28,21 @@ def journal() -> None:
     """Hold the commands about the journal together."""
 
 
-@journal.command("verify", help="从头核验日志。有改动、删除或调换时指出第一处，退出状态为 1。")
+@journal.command("verify", help="从头核验日志，核对存着的文字和记下时是否一致。指出第一处不对的，退出状态为 1。")
 @click.option("--receipt", help="再核对一份回执（或某天的摘要）：编号可写可不写，后面的字至少 12 位")
 def verify_(receipt: str | None) -> int:
-    """Read the whole journal; name the first entry that does not fit. Then prove a receipt, when there is one."""
+    """Read the whole journal and name the first entry that does not fit; then compare words with what it says of them.
+
+    Those of one receipt when there is one, else all that are kept.
+    """
     with opened(create=False) as stores:
-        found = _verified(stores)
+        found = _verified(stores, words=receipt is None)
         if isinstance(found, BrokenEntry):
             click.echo(f"日志被改动过：第 {found.seq} 条不对（{found.reason}）", err=True)
             return 1
-        click.echo(f"日志完好，共 {found.seq} 条，最后一条的校验值 {found.hash}")
-        return _prove(stores, receipt) if receipt else 0
+        head, checked = found
+        click.echo(f"日志完好，共 {head.seq} 条，最后一条的校验值 {head.hash}")
+        return _prove(stores, receipt) if receipt else _told(checked)
 
 
 @journal.command("digest", help="列出每天的日志摘要。抄下来或打印出来另外保存，以后能证明日志没有整个换过。")
@@ -53,22 +57,30 @@ def digest() -> None:
         click.echo("还没有摘要：每天夜里做前一天的")
 
 
-def _verified(stores: Stores) -> BrokenEntry | JournalHead:
-    """Return the first broken entry or, when the journal is whole, its end."""
+def _told(checked: Checked) -> int:
+    gone = f"；另有 {checked.gone} 处的文字已删除或换成了新的，没法核对" if checked.gone else ""
+    if broken := checked.broken:
+        click.echo(f"和日志对不上：第 {broken.seq} 条，{broken.reason}", err=True)
+        return 1
+    click.echo(f"内容、答复、备注、原因核对了 {checked.same} 处，都和记日志时一致{gone}")
+    return 0
+
+
+def _verified(stores: Stores, *, words: bool) -> BrokenEntry | tuple[JournalHead, Checked]:
+    """Return the first broken entry or, when the journal is whole, its end; and how the words fit that are kept."""
     with stores.database.read() as session:
         if not stores.database.embedded:
-            # Entries and the end of the chain must be seen as of one moment while others append.
+            # Entries, their end and the words must be seen as of one moment while others append.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         try:
-            return _first_broken(session) or session.execute(select(JournalHead)).scalar_one()
+            if broken := verify(session) or first_contradiction(session):
+                return broken
+            checked = check(session) if words else Checked(0, 0)
+            return session.execute(select(JournalHead)).scalar_one(), checked
         except NoResultFound:
             raise click.ClickException("日志被改动过：记着最后一条的那一行不见了") from None
         except (ValueError, LookupError, TypeError):
             raise click.ClickException("日志被改动过：有一条的内容已经读不出来") from None
-
-
-def _first_broken(session: Session) -> BrokenEntry | None:
-    return verify(session) or first_contradiction(session)
 
 
 def _prove(stores: Stores, receipt: str) -> int:

@@ -10,7 +10,10 @@ from bot.app import build_parts, now
 from bot.errors import DeliveryError
 from bot.menu import push_menu
 from bot.remedies import explain
-from handlers import menu
+from handlers import menu, staff_menu
+
+# What stands at the bottom of the chat on each channel.
+MENUS = {"wechat": menu, "wecom": staff_menu}
 
 
 def push(channel_name: str, *, missing: str) -> None:
@@ -22,7 +25,7 @@ def push(channel_name: str, *, missing: str) -> None:
     if channel is None:
         raise click.ClickException(missing)
     try:
-        buttons = push_menu(channel, menu(parts.live.held.town))
+        buttons = push_menu(channel, MENUS[channel_name](parts.live.held.town))
     except DeliveryError as fault:
         raise click.ClickException(f"平台没有接受菜单：{explain(fault)}") from None
     click.echo(f"菜单已发布，共 {buttons} 个按钮")

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from bot.channels import TokenStore, build_channels
+from bot.commands.menu import MENUS
 from bot.commands.service import database_faults_told
 from bot.errors import DeliveryError
 from bot.menu import push_menu
 from bot.replay import ReplayGuard
 from bot.roster import import_people
 from bot.settings import Settings
-from handlers import menu
 from handlers.welcome import example
 from knowledge.town import load_town
 from models import Database, Vault, schema
@@ -42,6 +42,6 @@ def push_menus(settings: Settings) -> None:
     town = load_town(settings.knowledge_dir)
     for channel in build_channels(settings, ReplayGuard(None, settings.replay_window_seconds), TokenStore(None)):
         try:
-            push_menu(channel, menu(town))
+            push_menu(channel, MENUS[channel.name](town))
         except DeliveryError as fault:  # somebody has switched a fault on; the chat works without a menu
             click.echo(f"{channel.name}：菜单没有发布（{fault}）", err=True)

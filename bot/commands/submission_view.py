@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot.commands.stores import Stores, opened
 from bot.jsonl import json_line
+from bot.media.keeper import NO_MEDIA, TOO_LARGE, TOO_LATE
+from bot.message import Kind
 from bot.rules import Rules
-from models import NoticeState, Status, Submission
+from models import Attachment, NoticeState, Status, Submission
 from models.joiner import heads
 from models.lifecycle import TABLE, Act
 from models.note import internal_notes, replies_to
 from models.notice import notices_about
 from models.step import steps_of
 from models.submission import Wanted, find_submission, find_submissions
+from models.supporter_rating import counted, ratings_of
 
 OPEN = tuple(status for status in Status if status not in (Status.CLOSED, Status.REFUSED, Status.MERGED))
 SHOWN_CHARACTERS = 30
@@ -29,6 +32,8 @@ REACHED = {
     NoticeState.KEPT: "发不出去，等他来消息时告诉他",
     NoticeState.GIVEN: "他来消息时已告诉他",
 }
+_MEDIA = {Kind.IMAGE.value: "照片", Kind.VOICE.value: "语音"}
+_FAULTS = {NO_MEDIA: "不是照片，也不是语音", TOO_LARGE: "太大了", TOO_LATE: "三天内没有取，平台上已经删了"}
 _STATUS = click.Choice([status.value for status in Status])
 
 
@@ -107,7 +112,25 @@ def _told(view: _View, one: Submission) -> Iterator[str]:
     yield f"提的人：村民 {counted.villagers} 人，乡贤 {counted.sages} 人{'（匿名提交）' if one.anonymous else ''}"
     yield f"内容：{one.content}"
     yield from (f"{label}：{value}" for label, value in _facts(view, one) if value)
+    yield from (f"{_MEDIA.get(sent.kind, '附件')}：{_kept(sent)}" for sent in one.attachments)
+    yield from _ratings(view, one)
     yield from _history(view, one)
+
+
+def _kept(sent: Attachment) -> str:
+    """Return where a photo or voice is, or why it is not there; of a voice also its words."""
+    missing = f"没有取到：{_FAULTS.get(sent.fault, sent.fault)}" if sent.fault else "还没取到"
+    words = f"（听写：{sent.transcript}）" if sent.transcript else ""
+    return f"{sent.path or missing}{words}"
+
+
+def _ratings(view: _View, one: Submission) -> Iterator[str]:
+    """Yield what those said of the last answer who stand behind it; never who they are."""
+    ratings = ratings_of(view.session, one)
+    if ratings:
+        said = "，".join(f"{rating} {count} 人" for rating, count in counted(ratings).items())
+        yield f"一起反映的人评价：{said}"
+    yield from (f"一起反映的人不满意的原因：{rating.reason}" for rating in ratings if rating.reason)
 
 
 def _facts(view: _View, one: Submission) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, null, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Conversation, Joiner, Submission
+from models import Conversation, Joiner, Rating, Submission, SupporterRating
 from models.joiner import Heads
 
 Chosen = Select[int]
@@ -42,6 +42,18 @@ def headcount(session: Session, chosen: Chosen) -> Heads:
     people = union_all(known, unknown).subquery()
     total, sages = session.execute(select(func.count(), func.coalesce(func.sum(people.c.sage), 0))).one()
     return Heads(total - sages, sages)
+
+
+def count_ratings(session: Session, chosen: Chosen) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many submitters, and how many of those who stand behind what they handed in, said what of it.
+
+    Of the latter what they said of the last answer counts.
+    """
+    own = count_by(session, chosen, Submission.rating)
+    said = select(SupporterRating.rating, func.count()).join(Submission, Submission.id == SupporterRating.submission_id)
+    said = said.where(Submission.id.in_(chosen), SupporterRating.rated_at >= Submission.answered_at)
+    others = dict(session.execute(said.group_by(SupporterRating.rating)).all())
+    return tuple({str(one): counts[one] for one in Rating if counts.get(one)} for counts in (own, others))  # type: ignore[return-value]
 
 
 def told(counts: Mapping[str, int], unit: str = "条") -> str:

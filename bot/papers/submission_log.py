@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.export import Selection, contact_of, name_of
 from bot.papers.adoption import Town, received
-from bot.papers.counts import Chosen, count_by, count_channels, headcount, told
+from bot.papers.counts import Chosen, count_by, count_channels, count_ratings, headcount, told
 from bot.papers.matters import CHANNELS, UNKNOWN, Matter, matters, outcome, signature, source, town_day
 from bot.papers.paper import Column, Paper
 from models import Status, Submission, Vault
@@ -58,6 +58,10 @@ def _facts(session: Session, town: Town, chosen: Chosen) -> Iterator[str]:
     )
     yield f"类别：{told(kinds)}。"
     yield f"状态：{told(count_by(session, chosen, Submission.status))}。"
+    own, others = count_ratings(session, chosen)
+    rated = (f"提交人{told(own)}" if own else "", f"一起反映的人{told(others, '人')}" if others else "")
+    if own or others:
+        yield f"评价：{'；'.join(filter(None, rated))}。"
 
 
 def _rows(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014_meeting"
-down_revision = "0011_tasks"
+down_revision = "0010_people"
 branch_labels = None
 depends_on = None
 

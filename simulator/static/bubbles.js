@@ -1,13 +1,14 @@
 // Draws one line of a chat, as a list item.
 
+import { card } from "./card.js";
 import { icon, make, map } from "./elements.js";
 import { mediaAddress } from "./server.js";
 
-const LETTERS = { villager: "村", sage: "贤", cadre: "干", admin: "管" };
+const LETTERS = { villager: "村", sage: "贤", cadre: "干", head: "负", leader: "领", station: "站", inspector: "督", admin: "管" };
 
 export const avatar = (role) => make("span", { class: `avatar ${role}`, "aria-hidden": "true" }, LETTERS[role] || "");
 
-// `who`: the person whose phone this is; `on`: what taps do: {tap(part), press(line, key), look(address)}.
+// `who`: the person whose phone this is; `on`: what taps do: {tap(part), press(line, key, selected), look(address)}.
 export function draw(line, who, on) {
   if (line.side === "system") return system(line);
   const mine = line.side === "person";
@@ -66,15 +67,4 @@ function place(line) {
 
 function page(line) {
   return make("div", { class: "bubble page" }, make("b", {}, line.body.title), make("small", {}, line.body.url));
-}
-
-function card(line, who, on) {
-  const { title, text, facts = [], buttons = [], done } = line.body;
-  const rows = facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
-  const press = ([label, key]) => make("button", { type: "button", onclick: () => on.press(line, key) }, label);
-  return make(
-    "div", { class: "bubble form-card" }, make("b", {}, title || ""), text ? make("p", {}, text) : null,
-    rows.length ? make("dl", {}, ...rows) : null, done ? make("p", {}, done) : null,
-    buttons.length ? make("div", { class: "buttons" }, ...buttons.map(press)) : null,
-  );
 }

@@ -13,6 +13,7 @@ export class Chat {
     this.on = on;
     this.last = 0; // id of the last line
     this.lastAt = 0;
+    this.changes = 0; // number of the last change of a line
     this.waiting = new Map(); // tag -> item of a line that the server has not taken yet
     this.list = document.getElementById("lines");
     this.scroll = document.getElementById("scroll");
@@ -47,6 +48,12 @@ export class Chat {
     if (fresh.length && (atEnd || first || said === 0)) this.toEnd();
     else if (said) this.tellMissed(said);
     return said > 0;
+  }
+
+  // Draws lines anew that were changed after they were shown, as a card is.
+  change(lines, upto) {
+    this.changes = upto;
+    for (const line of lines) this.list.querySelector(`[data-id="${line.id}"]`)?.replaceWith(draw(line, this.who, this.on));
   }
 
   append(line, isFresh) {

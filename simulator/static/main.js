@@ -50,7 +50,7 @@ async function refresh() {
   clearTimeout(timer);
   const number = ++asked;
   try {
-    const news = await server.news(who, chat.last, wireSeen);
+    const news = await server.news(who, { after: chat.last, wire: wireSeen, changes: chat.changes });
     if (number === asked) show(news);
     complain("");
   } catch (trouble) {
@@ -60,6 +60,7 @@ async function refresh() {
 }
 
 function show(news) {
+  chat.change(news.changed, news.changes);
   const said = chat.add(news.lines);
   if (said) find("hint").textContent = "";
   addWire(news.wire);
@@ -137,10 +138,7 @@ function openPage(button) {
   window.open(button.url, "_blank", "noopener,noreferrer");
 }
 
-async function press(line, key) {
-  await deed(() => server.act(who, "card", { line: line.id, key }));
-  choose(who); // the card may have changed
-}
+const press = (line, key, selected) => deed(() => server.act(who, "card", { line: line.id, key, selected }));
 
 async function detail(name, fields = {}) {
   find("details-sheet").close();

@@ -4,7 +4,7 @@ import { avatar } from "./bubbles.js";
 import { make } from "./elements.js";
 import { second } from "./times.js";
 
-const ROLES = { villager: "村民 · 微信", sage: "认证乡贤 · 微信", cadre: "干部 · 企业微信", admin: "管理员 · 企业微信" };
+const ROLES = { villager: "村民 · 微信", sage: "认证乡贤 · 微信", cadre: "干部 · 企业微信", head: "科室负责人 · 企业微信", leader: "领导小组 · 企业微信", station: "联络站 · 企业微信", inspector: "人大、纪委 · 企业微信", admin: "管理员 · 企业微信" };
 const SHOWN = 60;
 const find = (id) => document.getElementById(id);
 

@@ -19,7 +19,7 @@ async function answered(request) {
 
 const query = (who, more = {}) => new URLSearchParams({ channel: who.channel, person: who.id, ...more });
 
-export const news = (who, after, wire) => answered(fetch(`news?${query(who, { after, wire })}`));
+export const news = (who, seen) => answered(fetch(`news?${query(who, seen)}`));
 
 export const act = (who, deed, fields = {}) =>
   answered(fetch(`do/${deed}?${query(who)}`, {

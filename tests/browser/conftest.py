@@ -16,6 +16,7 @@ import simulator
 from tests.browser.phone import Phone
 from tests.browser.scripted_account import ScriptedAccount, settings_on
 from tests.browser.site_under_test import Site
+from tests.browser.town_under_test import Town, serving
 
 FLAGS = [
     "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
@@ -37,6 +38,13 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     browser = Chrome(options=options, service=Service(driver))
     yield browser
     browser.quit()
+
+
+@pytest.fixture
+def town(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[Town]:
+    """The assistant with its simulator, served, and its worker beside it."""
+    with serving(sqlite_url, redis_url, tmp_path) as town:
+        yield town
 
 
 @pytest.fixture

@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from selenium.webdriver import Chrome
-from werkzeug.serving import make_server
 
-from bot.app import REDIS_WAIT_SECONDS, build_parts, create_app, load_knowledge, now, worker_of
 from simulator.page import SAMPLE
 from tests.browser.phone import Phone
-from tests.chat import settings_for
+from tests.browser.town_under_test import Town
 
 TICKET = re.compile(r"NS-\d{8}-\d{4}")
 LAMPS = "大埔山村口的路灯坏了两个月没人修，晚上老人出门摔过，希望装几盏"
 
 
 @pytest.fixture
-def town(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
-    """The assistant with its simulator, served, and its worker beside it; the page's address."""
-    with ExitStack() as at_the_end:
-        server = make_server("127.0.0.1", 0, Flask("not yet"), threaded=True)
-        at_the_end.callback(server.server_close)
-        base = f"http://127.0.0.1:{server.server_port}/simulator"
-        more = {"wechat_api_base": base + "/wechat-api", "wecom_api_base": base + "/wecom-api"}
-        settings = settings_for(sqlite_url, tmp_path, redis_url, simulator="on", port=server.server_port, **more)
-        knowledge = load_knowledge(settings)
-        server.app = app = create_app(settings, knowledge=knowledge)
-        beside = build_parts(settings, now, knowledge, REDIS_WAIT_SECONDS)
-        for parts in (app.extensions["parts"], beside):
-            at_the_end.callback(parts.close)
-        at_the_end.callback(app.extensions["inbox"].close)
-        at_the_end.enter_context(running(lambda: server.serve_forever(0.05), server.shutdown))
-        stopped = threading.Event()
-        at_the_end.enter_context(running(lambda: worker_of(beside).run(stopped), stopped.set))
-        yield base + "/"
-
-
-@contextmanager
-def running(work: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
-    """Do `work` in a thread until the end, then `stop` it."""
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop()
-        thread.join()
-
-
-@pytest.fixture
-def li(town: str, chromium: Chrome) -> Iterator[Phone]:
+def li(town: Town, chromium: Chrome) -> Iterator[Phone]:
     """The villager's phone, on which the account is followed."""
-    phone = Phone(chromium, town)
+    phone = Phone(chromium, town.address)
     phone.resize(390, 844)
     phone.open()
     phone.click("#follow")

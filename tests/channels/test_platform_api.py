@@ -11,7 +11,7 @@ from local_api import Call, PlatformApi
 from platform_wire import AGENT, WECHAT, WECOM
 
 from bot.channels import Channel, Media, MenuItem, TokenStore, build_channels
-from bot.errors import DeliveryError, WindowClosed
+from bot.errors import DeliveryError, OverQuota, Unreachable, WindowClosed
 from bot.message import Choice, Reply
 from bot.replay import ReplayGuard
 
@@ -144,16 +144,17 @@ def test_a_closed_window_is_told_apart(connected: dict[str, Channel], api: Platf
 
 @BOTH
 @pytest.mark.parametrize(
-    ("code", "permanent"),
+    ("code", "expected"),
     [
-        (-1, False),
-        (45009, False),
-        (45011, False),
-        (40003, True),
-        (43004, True),
-        (60111, True),
-        (48001, True),
-        (60020, False),
+        (-1, (DeliveryError, False)),
+        (45009, (OverQuota, False)),
+        (45011, (DeliveryError, False)),
+        (45033, (OverQuota, False)),
+        (40003, (DeliveryError, True)),
+        (43004, (DeliveryError, True)),
+        (60111, (Unreachable, True)),
+        (48001, (DeliveryError, True)),
+        (60020, (DeliveryError, False)),
     ],
 )
 def test_whether_trying_again_can_help(
@@ -161,21 +162,22 @@ def test_whether_trying_again_can_help(
     api: PlatformApi,
     name: str,
     code: int,
-    permanent: bool,  # noqa: FBT001
+    expected: tuple[type[DeliveryError], bool],
 ) -> None:
     """Quotas and busy hours pass, and an operator can trust an address; a person who is not there stays away."""
     api.given(SEND[name], refused(code))
     fault = failure(connected[name])
-    assert (fault.code, fault.permanent, type(fault)) == (code, permanent, DeliveryError)
-    assert f"sorry, {code}" in str(fault)
+    assert (fault.code, type(fault), fault.permanent) == (code, *expected)
+    assert str(code) in str(fault)
 
 
-@pytest.mark.parametrize("field", ["invaliduser", "unlicenseduser"])
+@pytest.mark.parametrize("field", ["invaliduser", "invalidparty", "invalidtag", "unlicenseduser"])
 def test_a_member_out_of_reach_is_a_failure(connected: dict[str, Channel], api: PlatformApi, field: str) -> None:
     """WeCom reports success and names the member it did not reach."""
     api.given("message/send", {"errcode": 0, "errmsg": "ok", field: "bob"})
     fault = failure(connected["wecom"])
-    assert fault.permanent
+    assert isinstance(fault, Unreachable)
+    assert "可见范围" in str(fault)
     assert "bob" not in str(fault)
 
 

@@ -130,6 +130,26 @@ def test_a_button_of_a_card(wecom: Server) -> None:
     assert message.details == expected
 
 
+def test_the_menu_of_a_card_is_a_tap_too(wecom: Server) -> None:
+    """What is chosen in the corner of a card comes as another event and means the same."""
+    message = wecom.told(WECOM, card(Event="template_card_menu_event", EventKey="forward"))
+    assert (message.kind, message.text, message.details["task_id"]) == (Kind.CARD, "forward", "task-1")
+
+
+@pytest.mark.parametrize("missing", ["EventKey", "TaskId", "ResponseCode", "CardType"])
+def test_a_tap_that_lacks_something_is_a_tap(wecom: Server, missing: str) -> None:
+    """Whatever a platform leaves out, the person is answered."""
+    fields = {name: value for name, value in card().items() if name != missing}
+    message = wecom.told(WECOM, fields)
+    assert message.kind is Kind.CARD
+    assert "" not in message.details.values()
+
+
+def test_the_same_tap_delivered_again_has_the_same_key(wecom: Server) -> None:
+    """So that the inbox gives it the stored reply."""
+    assert len({wecom.told(WECOM, card()).key for _ in "ab"}) == 1
+
+
 def test_two_taps_on_cards_in_one_second_are_two(wecom: Server) -> None:
     """The same button on two cards within a second is not a retry."""
     keys = {wecom.told(WECOM, card(TaskId=task, ResponseCode=code)).key for task, code in ("ab", "cd", "ce", "ab")}

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.case_changes import Given
-from bot.casework import Actor
+from bot.casework import CLOCK, Actor
 from bot.errors import InvalidAnswer
-from models import Database, JournalEntry, Note, Notice, Status, Step, Submission
+from models import Database, Joiner, JournalEntry, Note, Notice, Status, Step, Submission
 from models.lifecycle import TABLE, Act
 from tests.contracts.cases import ELSEWHERE, HOLDER, NOW, OFFICE, STATION, STRANGER, desk, hand_in, person, submitter_of
 
-# S the liaison station, H the office that holds it, F the office that got it first, P the submitter.
+# S the liaison station, H the office that holds it, F the office that got it first, P the submitter,
+# J who joined it, C the clock.
 CELLS = """
 step            已提交 已受理 办理中 已答复 已办结 待补充 不予受理 已合并 重新办理
 accept          S      -      -      -      -      -      -        -      -
@@ -28,11 +29,14 @@ hand_back       -      -      H      -      -      -      -        -      -
 answer          -      SH     SH     SH     -      -      -        -      SH
 decide          -      SH     SH     SH     -      -      -        -      SH
 rate            -      -      -      P      P      -      -        -      -
+rate_too        -      -      -      J      J      -      -        -      -
 reopen          -      -      -      P      P      -      -        -      -
 escalate        -      -      -      P      P      -      -        -      -
+raise           -      -      -      J      J      -      -        -      -
 consult         -      SH     SH     SH     -      -      -        -      SH
 report_back     -      -      -      -      S      -      -        -      -
 close           -      -      -      SH     -      -      -        -      -
+lapse           -      -      -      C      -      -      -        -      -
 merge           S      S      S      -      -      S      -        -      S
 split           -      -      -      -      -      -      -        S      -
 ask_extension   -      -      H      -      -      -      -        -      H
@@ -54,7 +58,9 @@ AFTER = {
     "rate": "已办结",
     "reopen": "重新办理",
     "escalate": "已答复",
+    "raise": "已答复",
     "close": "已办结",
+    "lapse": "已办结",
     "merge": "已合并",
     "split": "办理中",
 }
@@ -94,7 +100,16 @@ def prepared(session: Session, act: Act, status: str) -> Submission:
 def actors(session: Session, held: Submission) -> dict[str, Actor]:
     """Return one of each party, and two who are none: another office, and another villager."""
     parties = {"S": STATION, "H": HOLDER, "F": FIRST, "P": submitter_of(held), "x": STRANGER}
+    parties |= {"J": joiner_of(session, held), "C": CLOCK}
     return parties | {"y": Actor("提交人", "villager", conversation_id=person(session).id)}
+
+
+def joiner_of(session: Session, held: Submission) -> Actor:
+    """Let somebody join, and return him."""
+    one = person(session)
+    session.add(Joiner(submission_id=held.id, conversation_id=one.id, joined_at=NOW))
+    session.flush()
+    return Actor("一起反映的人", "villager", conversation_id=one.id)
 
 
 def rows(session: Session) -> list[int]:
@@ -107,7 +122,7 @@ def rows(session: Session) -> list[int]:
 def taken_by(session: Session, act: Act, status: str) -> str:
     """Return the letters of those who may take a step at a status, each tried and undone."""
     allowed = ""
-    for letter in "SHFPxy":
+    for letter in "SHFPJCxy":
         attempt = session.begin_nested()
         held = prepared(session, act, status)
         target = hand_in(session) if act == Act.MERGE else held
@@ -158,7 +173,7 @@ def test_what_a_step_needs_must_be_filled_in(
     with database.write() as session:
         status = next(status for status in Status if status in TABLE[act].before)
         held = prepared(session, act, status)
-        who = next(a for a in actors(session, held).values() if a.parties(held) & TABLE[act].who)
+        who = next(actor for letter, actor in actors(session, held).items() if letter in EXPECTED[act][status])
         given = COMPLETE.also(target="NS-1")
         given = given.also(**{name: empty(getattr(given, name))})
         with pytest.raises(InvalidAnswer, match=r"请写明|是空的"):

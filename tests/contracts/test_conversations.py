@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -38,6 +38,17 @@ class TestLockConversation:
             lock_conversation(session, of("li", noon)).state = b"draft"
         with database.write() as session:
             assert lock_conversation(session, of("li", noon)).state == b"draft"
+
+    def test_locking_can_say_that_the_person_spoke(self, database: Database, noon: datetime) -> None:
+        """When he spoke is written down with the lock only if that is asked for."""
+        later = noon + timedelta(hours=1)
+        seen = []
+        for spoke, at in ((False, noon), (False, later), (True, later), (False, noon)):
+            with database.write() as session:
+                lock_conversation(session, of("li", at), spoke=spoke)
+            with database.read() as session:
+                seen.append(session.execute(select(Conversation.spoke_at)).scalar_one())
+        assert seen == [noon, noon, later, later]
 
     def test_ten_first_messages_at_once_make_one_row(self, database: Database, noon: datetime, at_once: Race) -> None:
         """However many first messages arrive together, all end up with the same row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,24 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Inspector, Table, UniqueConstraint, inspect, text
+from sqlalchemy import Inspector, Table, UniqueConstraint, inspect, select, text
 
 from bot.errors import InvalidSettings
-from models import Base, Database, schema
+from models import Attachment, Base, Database, schema
 from models.journal import GENESIS
 from tests.postgres import Postgres
 
+OLD_CONVERSATION = """
+    INSERT INTO conversation (channel, app, address, recipient, state, spoke_at, created_at)
+    VALUES ('wechat', 'wx1', 'a', '', '', '2026-01-01 08:00:00+00', '2026-01-01 08:00:00+00')
+"""
 OLD_SUBMISSION = """
     INSERT INTO submission (ticket, kind, section, content, role, status, salt, place, created_at)
     VALUES ('NS-1', '建议', '', '修路', 'villager', '已提交', '', '', '2026-01-01 08:00:00+00')
+"""
+OLD_PHOTOS = """
+    INSERT INTO attachment (submission_id, kind, media_id, path, fault, transcript)
+    VALUES (1, 'image', 'm1', 'ab/abcdef.jpg', '', ''), (1, 'voice', 'm2', '', 'busy', '路灯不亮')
 """
 UPGRADE = "import sys; from models import schema; schema.upgrade(sys.argv[1])"
 
@@ -102,6 +111,28 @@ class TestMigrations:
         with pytest.raises(InvalidSettings, match=r"DATABASE_URL.*9999"):
             schema.upgrade(database_url)
         assert not schema.is_current(database_url)
+
+    def test_photos_know_when_they_came_and_keep_their_files(self, empty_url: str) -> None:
+        """Those of a version before are the submitter's; those of open forms are not known to it, and go on the way."""
+        migrate(empty_url, "upgrade", "0006")
+        database = Database(empty_url)
+        with database.write() as session:
+            session.execute(text(OLD_CONVERSATION))
+            session.execute(text(OLD_SUBMISSION))
+            session.execute(text("UPDATE submission SET conversation_id = 1"))
+            session.execute(text(OLD_PHOTOS))
+        migrate(empty_url, "upgrade", "0007_media")
+        with database.write() as session:
+            fetched, missing = session.execute(select(Attachment).order_by(Attachment.id)).scalars()
+            assert (fetched.name, fetched.conversation_id, fetched.path) == ("abcdef", 1, "ab/abcdef.jpg")
+            assert (len(missing.name), missing.fault, missing.transcript) == (32, "busy", "路灯不亮")
+            assert {one.created_at for one in (fetched, missing)} == {datetime(2026, 1, 1, 8, tzinfo=UTC)}
+            session.add(Attachment(kind="image", media_id="m3", name="n", created_at=fetched.created_at))
+        migrate(empty_url, "downgrade", "0006")
+        with database.write() as session:
+            left = session.execute(text("SELECT media_id, path FROM attachment ORDER BY id")).all()
+        database.close()
+        assert left == [("m1", "ab/abcdef.jpg"), ("m2", "")]
 
     def test_what_was_handed_in_survives_the_way_back_and_forth(self, empty_url: str) -> None:
         """Casework taken away leaves what was handed in, in words the version before knows; its tables come back."""

@@ -20,8 +20,12 @@ from models import (
     Notice,
     SageApplication,
     Subscription,
+    SupporterRating,
     Talent,
 )
+from models.access_code import CodeTry
+from models.attachment import Attachment, Shredder
+from models.card import CardCopy
 from models.forgetting import forget
 from models.journal import GENESIS, append, verify
 from models.journal_digest import digests, first_contradiction, make_digest
@@ -102,8 +106,13 @@ class TestReceipts:
                 session.add(Notice(submission_id=held.id, about="accept", text=b"", **about))
                 session.add_all([SageApplication(details=b"", **about), Talent(details=b"", **about)])
                 session.add(Subscription(conversation_id=who.id, since=NOW))
+                session.add(CodeTry(conversation_id=who.id, at=NOW))
+                session.add(CardCopy(subject="submission:1", task_id=f"card-{who.id}", content=b"", **about))
+                session.add(Attachment(submission_id=held.id, kind="voice", media_id="m", name="0" * 32, **about))
+                rated = {"submission_id": held.id, "conversation_id": who.id, "rated_at": NOW}
+                session.add(SupporterRating(rating="满意", **rated))
             session.flush()
-            forget(session, me.id)
+            forget(Shredder(session, VAULT, NOW), me.id)
             for table in Base.metadata.sorted_tables:
                 if "conversation_id" in table.columns and table.name not in ("outbox", "question"):
                     left = session.execute(select(table.columns.conversation_id)).scalars().all()

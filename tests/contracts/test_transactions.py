@@ -71,7 +71,9 @@ class TestTransactions:
     def test_references_are_kept(self, database: Database) -> None:
         """A row cannot point to one that does not exist."""
         with pytest.raises(IntegrityError), database.write() as session:
-            session.add(Attachment(submission_id=999, kind="photo", media_id="m"))
+            session.add(
+                Attachment(submission_id=999, kind="image", media_id="m", name="n", created_at=datetime.now(UTC))
+            )
 
     def test_ping_says_nothing_when_all_is_well(self, database: Database) -> None:
         """A reachable database is no event."""

@@ -132,6 +132,7 @@ def test_anonymous_is_anonymous_and_can_be_tracked(world: World, li: Chat) -> No
     [
         ("我要举报村书记贪污了低保钱", "12388"),
         ("我们村的书记骂人，还打人", "12388"),
+        ("村主任收了人家的红包才给办低保", "12388"),
         ("我要上访，拆迁补偿拖了三年", "信访"),
         ("征地补偿的决定我不服", "信访"),
         (f"我要投诉{CHEN}，办事的时候骂人", "不会转给他本人"),
@@ -362,7 +363,7 @@ def test_two_people_at_once(world: World, li: Chat, wang: Chat) -> None:
 
 
 def test_a_photo_too_old_is_asked_for_again(world: World, li: Chat) -> None:
-    """The platform keeps photos for three days; who takes up an older draft is asked for them again."""
+    """An open form keeps photos for three days; who takes up an older draft is asked for them again."""
     fill_in(li, "我要反映一个问题", "其他", "村口的水管漏水，路上都结冰了")
     li.photo()
     li.say("好了")
@@ -374,5 +375,5 @@ def test_a_photo_too_old_is_asked_for_again(world: World, li: Chat) -> None:
     li.photo()
     fill_in(li, "好了", "不留", "确认提交")
     assert len(world.stored(Attachment)) == 1
-    assert world.worker.run_once() == 1
+    world.worker.run_once()
     assert world.stored(Attachment)[0].path

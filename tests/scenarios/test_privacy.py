@@ -19,6 +19,7 @@ from models import (
     Question,
     ReceivedMessage,
     SageApplication,
+    Step,
     Submission,
     Subscription,
     Talent,
@@ -31,7 +32,20 @@ from tests.scenarios.test_back_to_the_person import ANSWER, answer, stored, take
 from tests.scenarios.test_hand_in import hand_in
 
 PHONE = "13800000011"
-TIED = {"submission", "joiner", "question", "notice", "sage_application", "talent", "subscription", "outbox"}
+TIED = {
+    "card",
+    "code_try",
+    "submission",
+    "joiner",
+    "question",
+    "notice",
+    "sage_application",
+    "talent",
+    "subscription",
+    "outbox",
+    "attachment",
+    "supporter_rating",
+}
 
 
 def known_everywhere(world: World, chat: Chat) -> str:
@@ -84,6 +98,14 @@ def test_the_phone_goes_and_everything_is_kept_after_all(world: World, li: Chat)
     assert json.loads(entry.body)["subject"] == ticket
 
 
+def test_what_is_said_of_photos_is_what_is_done(world: World, li: Chat) -> None:
+    """How long they are kept is told as it is set, and that they go with the rest."""
+    told = li.say("隐私")
+    assert f"最多留{world.settings.media_keep_days}天；没交上去的，取消就删，放三天也删" in told
+    assert "照片、语音一起删" in told
+    assert "照片、语音、" in li.say("删除我的信息")
+
+
 @pytest.mark.parametrize("words", ["先别删我的信息", "不删了", "不要删", "取消"])
 def test_words_that_stop_a_deletion(world: World, li: Chat, words: str) -> None:
     """However it is put, a no is a no, and the yes after it is too late."""
@@ -113,6 +135,20 @@ def test_the_phone_goes_from_wherever_it_was_left(world: World, li: Chat) -> Non
         (row,) = world.stored(table)
         assert world.vault.open(row.details) == {"name": "李四", "village": "溪光村"}
     assert "没有留过电话" in li.say("删除我的电话") or "没有留过电话" in li.say("确认删除")
+
+
+@pytest.mark.parametrize(("why", "kept"), [("还是没修，打13800000011找我", False), ("还是没修", True)])
+def test_reasons_that_say_who_he_is_go(world: World, li: Chat, why: str, *, kept: bool) -> None:
+    """Why he was not satisfied stays for the town, unless a number is in it."""
+    ticket = hand_in(li, contact=PHONE)
+    answer(world, ticket)
+    li.say(ticket)
+    li.say(f"不满意，{why}")
+    li.do("unfollow")
+    reasons = {stored(world, ticket).rating_reason, *(step.why for step in world.stored(Step))}
+    assert reasons == ({why, ""} if kept else {""})
+    with world.session() as session:
+        assert verify(session) is None
 
 
 @pytest.mark.parametrize("asked", [True, False])

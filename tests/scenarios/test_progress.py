@@ -140,6 +140,18 @@ def test_the_note_can_be_changed_before(world: World, chen: Chat, canteen: str) 
     assert history(world) == [("进展", 40, 60, "地基打好了", False)]
 
 
+def test_what_is_added_before_the_yes_is_kept(world: World, chen: Chat, canteen: str) -> None:
+    """More words on the same report join it; they neither store nor lose it."""
+    chen.say("长者食堂到五成了，选址定了")
+    assert "厨具也到货了" in chen.say("厨具也到货了")
+    assert "还有桌椅" in chen.say("对了还有桌椅没有买")
+    assert history(world) == []
+    chen.say("确认上报")
+    ((_, before, after, note, _),) = history(world)
+    assert (before, after) == (40, 50)
+    assert all(words in note for words in ("选址定了", "厨具也到货了", "桌椅没有买"))
+
+
 def test_two_report_at_once(world: World, chen: Chat, chen_id: int) -> None:
     """Both have read the same figure back; the second is told what the first did, and confirms over that."""
     lin = enter(world, "lin", "林红")

@@ -1,6 +1,8 @@
 """Asking what became of it, and what is kept."""
 
-from models import Submission
+from sqlalchemy import update
+
+from models import Status, Submission
 from tests.chat import Chat, World
 from tests.scenarios.test_hand_in import hand_in
 
@@ -84,3 +86,15 @@ def test_unfollowing_deletes_what_is_personal(world: World, li: Chat) -> None:
     (stored,) = world.stored(Submission)
     assert (stored.contact, stored.conversation_id) == (None, None)
     assert "茶园" in stored.content
+
+
+def test_a_number_alone_is_never_taken_for_anything_else(world: World, li: Chat) -> None:
+    """The figures of some numbers look like a rating when one was just asked for: it is the number all the same."""
+    ticket = "NS-20240702-0474"
+    hand_in(li)
+    with world.parts.database.write() as session:
+        session.execute(update(Submission).values(ticket=ticket, status=Status.ANSWERED))
+    assert "您满意吗" in li.say(ticket)
+    for _ in range(3):
+        assert f"编号：{ticket}" in li.say(ticket)
+    assert world.stored()[0].rating == ""

@@ -13,7 +13,7 @@ from bot.commands import cli
 from bot.settings import Settings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`|empty) \| (.+) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:`([^`]*)`|empty) \| (.+) \| (.+) \|$", re.MULTILINE)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")

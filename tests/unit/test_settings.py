@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InvalidSettings
-from bot.settings import Settings, decode_aes_key, read_place, read_settings, secrets_file
+from bot.settings import Bucket, Settings, decode_aes_key, read_place, read_settings, secrets_file
 
 KEY = "k" * 32
 AES = base64.b64encode(b"a" * 32).decode().rstrip("=")
@@ -76,6 +76,14 @@ def test_environment_comes_before_env_file_before_generated_secrets(
         (f"SECRET_KEY={KEY}\nWECHAT_APP_ID=wx1\nWECHAT_TOKEN=t", "WECHAT_AES_KEY is empty"),
         (f"SECRET_KEY={KEY}\nWECOM_CORP_ID=ww1\nWECOM_AES_KEY={AES}", "WECOM_TOKEN is empty"),
         (f"SECRET_KEY={KEY}\nWECOM_CORP_ID=ww1\nWECOM_TOKEN=t", "WECOM_AES_KEY is empty"),
+        (f"SECRET_KEY={KEY}\nMEDIA_STORE=cupboard", "MEDIA_STORE: must be directory or s3://bucket/prefix"),
+        (f"SECRET_KEY={KEY}\nMEDIA_STORE=s3://No_Bucket", "MEDIA_STORE: must be"),
+        (f"SECRET_KEY={KEY}\nS3_ENDPOINT=s3.example.com", "S3_ENDPOINT: must be a web address"),
+        (f"SECRET_KEY={KEY}\nS3_ENDPOINT=https://key:secret@s3.example.com", "S3_ENDPOINT: must be a web address"),
+        (f"SECRET_KEY={KEY}\nMEDIA_STORE=s3://town", "S3_ENDPOINT is empty"),
+        (f"SECRET_KEY={KEY}\nMEDIA_STORE=s3://town\nS3_ENDPOINT=https://s3.example.com", "S3_ACCESS_KEY is empty"),
+        (f"SECRET_KEY={KEY}\nMEDIA_STORE=s3://town\nS3_ENDPOINT=http://a\nS3_ACCESS_KEY=k", "S3_SECRET_KEY is empty"),
+        (f"SECRET_KEY={KEY}\nMEDIA_KEEP_DAYS=1", "MEDIA_KEEP_DAYS: "),
     ],
 )
 def test_a_fault_is_one_line_that_names_the_setting(read: Read, lines: str, told: str) -> None:
@@ -102,6 +110,21 @@ def test_plain_mode_needs_no_aes_key(read: Read) -> None:
 def test_several_keys_are_read_newest_first(read: Read) -> None:
     """Blanks around the commas do not matter."""
     assert read(f"SECRET_KEY={KEY}, {'o' * 40}").secret_keys == (KEY, "o" * 40)
+
+
+@pytest.mark.parametrize(
+    ("where", "bucket"),
+    [
+        ("directory", None),
+        ("s3://town", Bucket("town", "")),
+        ("s3://town/", Bucket("town", "")),
+        ("s3://town.photos/nansong/2026/", Bucket("town.photos", "nansong/2026")),
+    ],
+)
+def test_a_bucket_is_read_from_its_address(read: Read, where: str, bucket: Bucket | None) -> None:
+    """With a prefix or without, with a stroke at the end or without."""
+    store = "S3_ENDPOINT=https://s3.example.com/\nS3_ACCESS_KEY=k\nS3_SECRET_KEY=s"
+    assert read(f"SECRET_KEY={KEY}\nMEDIA_STORE={where}\n{store}").bucket == bucket
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,3 +93,29 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     """A wrong path is a fault of the setting."""
     with pytest.raises(InvalidSettings, match="HOLIDAYS_FILE"):
         read_calendar(str(tmp_path / "nowhere.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("today", "count", "until"),
+    [
+        (date(2026, 9, 29), 1, date(2026, 10, 7)),  # one working day, and the whole holiday after it
+        (date(2026, 9, 30), 0, date(2026, 10, 7)),
+        (date(2026, 11, 20), 0, date(2026, 11, 22)),  # a Friday reaches over its weekend
+        (date(2026, 11, 25), 3, date(2026, 11, 30)),
+    ],
+)
+def test_how_far_working_days_reach(today: date, count: int, until: date) -> None:
+    """The days off behind the last working day belong to it."""
+    calendar = Calendar()
+    assert calendar.reach(today, count) == until
+    assert calendar.left(today, until) == count < calendar.left(today, until + timedelta(days=1))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 20])
+@pytest.mark.parametrize("today", [date(2026, 10, 10), date(2026, 11, 23), date(2026, 10, 8)])
+def test_overdue_since_is_the_other_side_of_left(today: date, count: int) -> None:
+    """What was due until that day is overdue by so many working days, what was due the day after by fewer."""
+    calendar = Calendar()
+    day = calendar.overdue_since(today, count)
+    assert -calendar.left(today, day) >= count
+    assert day + timedelta(days=1) == today or -calendar.left(today, day + timedelta(days=1)) < count

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.diagnosis import Finding, State, examine
 from bot.errors import InvalidSettings
 from bot.settings import Settings, read_settings
+from models import Database, Person
+from tests.bucket import BucketServer
 from tests.channels.local_api import PlatformApi, serving
 from tests.shell import ROOT, Shell
 
@@ -66,7 +69,8 @@ def test_an_installation_in_order_is_called_so(settings: Settings, tmp_path: Pat
     year, own = datetime.now(UTC).year, tmp_path / "holidays.yaml"
     own.write_text(f"holidays: [{year}-01-01, {year + 1}-01-01]\n", encoding="utf-8")
     found = diagnose(settings, holidays_file=str(own))
-    parts = {"设置", "数据目录", "知识库", "数据库", "Redis", "公众号", "企业微信", "工作日历", "时钟"}
+    parts = {"设置", "数据目录", "照片和语音", "知识库", "数据库", "Redis", "公众号", "企业微信", "工作日历", "时钟"}
+    parts.add("每天的提醒")
     assert set(found) == parts
     assert {finding.state for finding in found.values()} == {State.SOUND}, found
 
@@ -177,6 +181,29 @@ def test_a_folder_that_cannot_be_written_is_named(settings: Settings, tmp_path: 
     assert diagnose(settings, data_dir=tmp_path / "missing")["数据目录"].state is State.BROKEN
 
 
+@pytest.mark.parametrize(
+    ("changed", "state", "words"),
+    [
+        ({}, State.SOUND, "能写、能读、能删"),
+        ({"media_store": "s3://nowhere"}, State.BROKEN, "没有这个桶"),
+        ({"s3_access_key": SecretStr("AKIAWRONG")}, State.BROKEN, "S3_ACCESS_KEY"),
+        ({"s3_secret_key": SecretStr("geheim")}, State.BROKEN, "S3_SECRET_KEY"),
+        ({"s3_endpoint": "http://127.0.0.1:1"}, State.BROKEN, "S3_ENDPOINT"),
+    ],
+)
+def test_a_bucket_is_tried_out(
+    settings: Settings, bucket_server: BucketServer, changed: dict[str, object], state: State, words: str
+) -> None:
+    """Something is written, read and deleted there; what fails is named, with the setting to look at."""
+    kept = read_settings(None, secret_key="k" * 40, **bucket_server.settings("doctor"))
+    there = {name: getattr(kept, name) for name in bucket_server.settings()}
+    found = diagnose(settings, **(there | changed))["照片和语音"]
+    assert found.state is state
+    assert words in found.says + found.remedy
+    assert "geheim" not in found.says + found.remedy
+    assert not any(key.startswith("doctor/") for key in bucket_server.names())
+
+
 def test_faulty_knowledge_is_counted_with_its_first_fault(settings: Settings, tmp_path: Path) -> None:
     """The way to the rest of the faults is told."""
     found = diagnose(settings, knowledge_dir=tmp_path)
@@ -229,3 +256,22 @@ def test_holidays_nobody_knows_yet_are_noted(settings: Settings, tmp_path: Path)
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.SOUND
     own.write_text("holidays: soon\n", encoding="utf-8")
     assert {one.part: one.state for one in examine(lambda: known, lambda: now)}["工作日历"] is State.BROKEN
+
+
+def test_people_whom_no_message_reaches_are_counted(settings: Settings, database: Database) -> None:
+    """The number is told, and what to do; who it is stands in the list of people."""
+    with database.write() as session:
+        for number, why in enumerate(["", "不在可见范围", "不在可见范围"]):
+            person = Person(channel="wecom", address=str(number), role="cadre", details=b"sealed", unreachable=why)
+            session.add(person)
+    finding = diagnose(settings)["人员"]
+    assert (finding.state, finding.says) == (State.NOTE, "名单里有 2 位收不到企业微信消息")
+
+
+def test_the_morning_message_is_told_of(settings: Settings) -> None:
+    """When it leaves, that it is off, that nobody can be reached, or that the settings contradict each other."""
+    part = "每天的提醒"
+    assert "08:30" in diagnose(settings)[part].says
+    assert diagnose(settings, digest_time="")[part].state is State.NOTE
+    assert "企业微信" in diagnose(settings, wecom_corp_id="")[part].says
+    assert diagnose(settings, digest_time="22:00")[part].state is State.BROKEN

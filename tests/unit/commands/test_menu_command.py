@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers import menu
+from bot.commands.menu import MENUS
 from knowledge.town import load_town
 from tests.channels.local_api import PlatformApi, serving
+from tests.chat import knowledge_of
 from tests.shell import Shell
 
 TOWN = Path(__file__).parents[3] / "knowledge" / "nansong"
@@ -47,7 +48,7 @@ def test_the_handlers_menu_reaches_the_platform(connected: Shell, platform_api: 
     outcome = connected.run(channel, "menu", "push")
     assert (outcome.status, outcome.err) == (0, "")
     [sent] = platform_api.bodies("menu/create")
-    expected, whole = [], menu(load_town(TOWN))
+    expected, whole = [], MENUS[channel](load_town(TOWN))
     for title, below in whole:
         buttons = [{"type": "click", "name": name, "key": value} for name, value in below]
         expected.append({"name": title, "sub_button": buttons})
@@ -70,3 +71,12 @@ def test_a_channel_that_is_off_names_the_setting(shell: Shell, channel: str, set
     outcome = shell.run(channel, "menu", "push")
     assert (outcome.status, outcome.out) == (1, "")
     assert setting in outcome.err
+
+
+def test_every_button_of_the_staffs_menu_is_understood() -> None:
+    """A tap says words that the recognizer knows a cadre to mean something by."""
+    knowledge = knowledge_of(TOWN)
+    told = [value for _, below in MENUS["wecom"](knowledge.town) for _, value in below]
+    known = [knowledge.recognizer.recognize(value, channel="wecom", role="cadre", asked=None).name for value in told]
+    assert known[:5] == ["my_assignments", "report_progress", "overdue", "agenda", "my_assignments"]
+    assert set(known[5:]) == {"suggest", "ask", "help"}

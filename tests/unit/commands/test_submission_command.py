@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from models import Database, JournalDigest, Person, Submission
+from models import Attachment, Database, JournalDigest, Person, Submission
 from models.receipt import first_entry, short
 from tests.contracts.cases import NOW, OFFICE, VAULT, hand_in, journal_of
 from tests.shell import Outcome, Shell
@@ -57,7 +57,33 @@ def test_a_matter_from_beginning_to_end(office: Shell, database: Database) -> No
     for said in ("村口装路灯", "大埔山村口", f"首接科室：{OFFICE}", "小陈 答复（已答复）", "等设备", "签字人：王镇长"):
         assert said in shown
     assert "内部备注" in shown
-    assert office.run("journal", "verify").status == 0
+    verified = office.run("journal", "verify")
+    assert verified.status == 0
+    assert "核对了 6 处，都和记日志时一致" in verified.out
+    with database.write() as session:
+        loaded(session, ticket).verdict_reason = "没道理"
+    changed = office.run("journal", "verify")
+    assert changed.status == 1
+    assert changed.err == f"和日志对不上：第 8 条，{ticket} 现在存着的原因和当时记的不一样\n"
+
+
+def test_photos_are_shown_with_where_they_are_or_why_not(office: Shell, database: Database) -> None:
+    """Where the file is, that it is still to come, or what was wrong with it; of a voice the words that were heard."""
+    own = {"media_id": "m", "name": "0" * 32, "created_at": NOW}
+    sent = [
+        Attachment(kind="image", path="ab/ab.jpg", **own),
+        Attachment(kind="image", **own),
+        Attachment(kind="image", fault="neither a photo nor a voice", **own),
+        Attachment(kind="voice", path="cd/cd.amr", transcript="路灯不亮", **own),
+    ]
+    shown = done(office, "show", stored(database, attachments=sent))
+    wanted = (
+        "照片：ab/ab.jpg",
+        "照片：还没取到",
+        "照片：没有取到：不是照片，也不是语音",
+        "语音：cd/cd.amr（听写：路灯不亮）",
+    )
+    assert [line for line in shown.splitlines() if line.startswith(("照片", "语音"))] == list(wanted)
 
 
 def test_returned_asked_and_supplemented(office: Shell, database: Database) -> None:

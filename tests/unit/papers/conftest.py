@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.papers.adoption import Town
-from models import Consultation, Conversation, Database, DocumentVersion, Joiner, Submission, Vault
+from models import Consultation, Conversation, Database, DocumentVersion, Joiner, Submission, SupporterRating, Vault
 from tests.shell import SECRET
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)  # noon in the town
@@ -47,6 +47,11 @@ class Drawer:
     def join(self, submission: int, person: int | None, role: str = "villager") -> None:
         with self.database.write() as session:
             session.add(Joiner(submission_id=submission, conversation_id=person, role=role, joined_at=NOON))
+
+    def rate(self, submission: int, rating: str, at: datetime = NOON) -> None:
+        who = {"submission_id": submission, "conversation_id": self.person()}
+        with self.database.write() as session:
+            session.add(SupporterRating(rating=rating, rated_at=at, **who))
 
     def consultation(self) -> int:
         draft = DocumentVersion(hash="0" * 64, title="南宋镇方案", label="（征求意见稿）", clauses={}, loaded_at=NOON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +41,12 @@ def test_everything_is_in_it_merged_and_refused_ones_too(made: Make, drawer: Dra
     top = drawer.put("食堂", kind="建议", verdict="采纳", office="民政办", answered_at=NOON, status="已答复")
     drawer.join(top, drawer.person(), "sage")
     drawer.put("饭堂", kind="建议", merged_into=top, status="已合并")
-    drawer.put("骂人", kind="问题反映", status="不予受理", attachments=[Attachment(kind="image", media_id="m")])
+    drawer.put(
+        "骂人",
+        kind="问题反映",
+        status="不予受理",
+        attachments=[Attachment(kind="image", media_id="m", name="0" * 32, created_at=NOON)],
+    )
     facts, rows = made()
     assert [(row["内容"], row["状态"], row["结果"], row["并入"]) for row in rows] == [
         ("食堂", "已答复", "采纳", ""),
@@ -51,6 +57,18 @@ def test_everything_is_in_it_merged_and_refused_ones_too(made: Make, drawer: Dra
     assert [row["附件"] for row in rows] == [0, 0, 1]
     assert "共 3 条（公众号 3 条），涉及 4 人（含附议），其中群众 3 人、乡贤 1 人。" in facts
     assert "类别：建议 2 条，问题反映 1 条。" in facts
+
+
+def test_ratings_are_counted_apart(made: Make, drawer: Drawer) -> None:
+    """What submitters say, and what those say who joined them; of an answer before the last nothing counts."""
+    answered = {"answered_at": NOON, "status": "已答复"}
+    one, other = drawer.put("食堂", **answered, rating="满意"), drawer.put("路灯", **answered)
+    drawer.rate(one, "不满意")
+    drawer.rate(one, "基本满意")
+    drawer.rate(other, "满意")
+    drawer.rate(other, "不满意", NOON - timedelta(days=1))
+    facts, _ = made()
+    assert "评价：提交人满意 1 条；一起反映的人满意 1 人，基本满意 1 人，不满意 1 人。" in facts
 
 
 def test_contacts_are_shown_only_when_asked_for_and_never_of_the_anonymous(

@@ -117,18 +117,19 @@ def test_faults_can_be_switched(page: FlaskClient) -> None:
 
 
 def test_the_sample_people_are_those_of_the_file(page: FlaskClient) -> None:
-    """A villager, a verified sage and a cadre with an office; none has a telephone."""
+    """A villager, a verified sage, a cadre and the head of his office; none has a telephone."""
     people = page.get("/simulator/people").json["people"]
     assert [(person["channel"], person["role"]) for person in people] == [
         ("wechat", "villager"),
         ("wechat", "sage"),
         ("wecom", "cadre"),
+        ("wecom", "head"),
     ]
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == COLUMNS
     assert all(row["phone"] == "" and row["name"].startswith("模拟") for row in rows)
-    assert [row["office"] for row in rows] == ["", "", "镇社会事务办公室"]
+    assert [row["office"] for row in rows] == ["", "", *["镇社会事务办公室"] * 2]
 
 
 def test_only_configured_channels_have_people(settings: Settings, app: Flask) -> None:

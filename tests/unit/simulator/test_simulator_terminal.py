@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator import Platform
+from simulator.cards import shown as shown_card
 from simulator.history import Line
 from simulator.terminal import Terminal
-from tests.unit.simulator.account_server import VILLAGER, Server
+from tests.unit.simulator.account_server import CADRE, VILLAGER, Server
 
 CHOICES = (
     '想问哪一个？\n<a href="weixin://bizmsgmenu?msgmenucontent=路灯&msgmenuid=road">1. 路灯</a>\n'
@@ -120,3 +121,31 @@ def test_what_was_said_before_is_not_shown_again(wechat: Platform) -> None:
     shown: list[str] = []
     Terminal(wechat, VILLAGER, shown.append).show_news()
     assert shown == []
+
+
+def vote(part: dict[str, object]) -> Line:
+    return Line(
+        "account", "card", shown_card({"card_type": "vote_interaction", "main_title": {"title": "定议题"}} | part)
+    )
+
+
+def test_a_card_has_numbers(wecom: Platform, shown: list[str], server: Server) -> None:
+    """Numbers tick options and tap buttons; an update is shown, and then the numbers are words again."""
+    server.answer = lambda _: None
+    terminal = Terminal(wecom, CADRE, shown.append)
+    options = [{"id": "a", "text": "路灯"}, {"id": "b", "text": "食堂"}]
+    box = {"question_key": "items", "mode": 1, "option_list": options}
+    body = vote({"checkbox": box, "submit_button": {"text": "提交", "key": "列入例会"}})
+    number = wecom.memory.history.add(CADRE, body)
+    terminal.show_news()
+    assert shown.pop() == "小助手：[卡片] 定议题\n1. ☐ 路灯\n2. ☐ 食堂\n3. 【提交】"
+    for typed in ("3", "1", "2", "1", "3"):
+        terminal.enter(typed)
+    picked = ["还有没选的，请先打编号选好", "选了「路灯」", "选了「食堂」", "取消了「路灯」"]
+    assert shown == [*picked, "（服务器收下了，没有当场回复）"]
+    assert server.got[-1]._data["SelectedItems"]["SelectedItem"]["OptionIds"]["OptionId"] == "b"
+    wecom.memory.history.change(number, {**body.body, "done": "已交"})
+    terminal.show_news()
+    assert shown[-1] == "（卡片更新了）定议题\n〔已交〕"
+    terminal.enter("3")
+    assert server.got[-1].content == "3"

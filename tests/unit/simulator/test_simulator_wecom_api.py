@@ -9,6 +9,7 @@ from wechatpy.client import BaseWeChatClient
 
 from simulator import Platform
 from simulator.callback import Press
+from simulator.directory import DISABLED, ROOT, Member
 from simulator.faults import Fault
 from tests.unit.simulator.account_server import CADRE, WECOM, WORK_SECRETS, HandClock, last_text
 
@@ -71,7 +72,38 @@ def test_a_card_is_updated_once(client: FlaskClient, wecom: Platform) -> None:
     (line,) = wecom.memory.history.after(CADRE)
 
     code = wecom.card(CADRE, Press("done", line.id)).sent["ResponseCode"]
-    update = {"response_code": code, "button": {"replace_name": "已完成"}}
+    update = {"agentid": 1000002, "userids": [CADRE], "response_code": code, "button": {"replace_name": "已完成"}}
     path = f"{WECOM}message/update_template_card?access_token={token}"
     assert [client.post(path, json=update).json["errcode"] for _ in "ab"] == [0, 42045]
     assert wecom.memory.history.after(CADRE)[0].body["done"] == "已完成"
+
+
+def test_the_directory_is_asked_department_by_department(corporate: BaseWeChatClient, wecom: Platform) -> None:
+    """A department comes with all below it, its members without those below, and nobody's telephone is told."""
+    directory = wecom.memory.directory
+    above = directory.department("内设机构")
+    below = directory.department("民政组", above)
+    directory.put(Member("zhou", "周小明", below, "科员", DISABLED))
+    every = corporate.get("department/list")["department"]
+    assert [one["id"] for one in corporate.get("department/list", params={"id": above})["department"]] == [above, below]
+    assert {one["name"] for one in every} >= {"模拟镇", "内设机构", "民政组"}
+    assert every[0]["parentid"] == 0
+    assert corporate.get("user/list", params={"department_id": above, "fetch_child": 1})["userlist"] == []
+    (zhou,) = corporate.get("user/list", params={"department_id": below})["userlist"]
+    assert (zhou["userid"], zhou["name"], zhou["main_department"], zhou["status"]) == (
+        "zhou",
+        "周小明",
+        below,
+        DISABLED,
+    )
+    assert not zhou.keys() & {"mobile", "email", "avatar"}
+    assert corporate.get("department/simplelist")["department_id"][0] == {"id": ROOT, "parentid": 0, "order": ROOT}
+    (simple,) = corporate.get("user/simplelist", params={"department_id": below})["userlist"]
+    assert set(simple) == {"userid", "name", "department"}
+
+
+def test_the_directory_knows_its_departments_only(corporate: BaseWeChatClient) -> None:
+    """A number that is none is refused."""
+    for path, params in (("user/list", {"department_id": 99}), ("department/list", {"id": 99})):
+        with pytest.raises(WeChatClientException, match="60003"):
+            corporate.get(path, params=params)
