@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.case_changes import CHANGES, Change, Given, Words
+from bot.announcing import NEW, Announcer
+from bot.case_changes import CHANGES, CONDITIONS, Change, Given, Words
 from bot.errors import InvalidAnswer
 from bot.rules import Rules
 from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
@@ -21,7 +22,7 @@ from models.joiner import Supporter, reachable
 from models.journal import append, commitment
 from models.lifecycle import TABLE, Act, Party
 from models.likeness import list_if_open
-from models.person import OF_OFFICE, OF_STATION
+from models.person import OF_OFFICE, OF_STATION, Role
 from models.step import steps_of
 
 __all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
@@ -29,8 +30,10 @@ __all__ = ["SUBMIT", "SUBMITTER", "Actor", "Desk", "Given"]
 NAME_AT_MOST = 64
 # What stands for the person in steps and in the journal: never his name.
 SUBMITTER = "提交人"
+# The role of nobody: the town's rules take the step.
+BY_RULE = "rule"
 # The first step of all, which the table does not have: nothing leads to it.
-SUBMIT = "submit"
+SUBMIT = NEW
 _NOTHING = Given()
 _MISSING = {
     "reason": "请写明原因",
@@ -48,6 +51,8 @@ _PARTIES = {
     Party.HOLDER: "承办科室",
     Party.FIRST: "首接科室",
     Party.STATION: "乡贤联络站",
+    Party.LEADER: "领导小组",
+    Party.RULE: "转办规则",
 }
 # The journal keeps these as commitments only: free text may name people.
 _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
@@ -55,7 +60,7 @@ _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step. `role`: one of `models.person.Role`. `office`: a cadre's.
+    """Who takes a step. `role`: one of `models.person.Role`, or BY_RULE. `office`: a cadre's.
 
     `conversation_id`: of somebody who writes from his phone, so that only the submitter acts as the submitter.
     """
@@ -76,8 +81,12 @@ class Actor:
     def _parties(self, submission: Submission) -> Iterator[Party]:
         if self.conversation_id is not None and self.conversation_id == submission.conversation_id:
             yield Party.SUBMITTER
+        elif self.role == BY_RULE:
+            yield Party.RULE
         elif self.role in OF_STATION:
             yield Party.STATION
+        elif self.role == Role.LEADER:
+            yield Party.LEADER
         elif self.role in OF_OFFICE and self.office:
             if self.office == submission.office:
                 yield Party.HOLDER
@@ -129,15 +138,28 @@ class Desk:
         deed = _Deed(act, submission, actor, given)
         self._lock(deed)
         self._check(deed)
-        before, who = submission.status, deed.who
-        change = Change(self.session, self.rules, self.now, submission, given, who)
-        words = CHANGES[act](change) if act in CHANGES else {}
+        if missing := next((name for name in TABLE[act].needs if given.lacks(name)), ""):
+            raise InvalidAnswer(f"{_MISSING[missing]}。")
+        before = submission.status
+        words = CHANGES[act](self._change(deed)) if act in CHANGES else {}
         submission.status = TABLE[act].after or submission.status
         submission.version += 1
         list_if_open(self.session, submission)
         self._write_down(deed)
         self._tell(deed, words)
-        return self._enter(deed, before)
+        step = self._enter(deed, before)
+        self.announce(submission, act, given.reason, actor.conversation_id)
+        return step
+
+    def announce(self, submission: Submission, about: str = NEW, reason: str = "", but: int | None = None) -> None:
+        """Owe the news of a step, or of what has just come in, to those of the town whom it concerns."""
+        Announcer(self.session, self.rules, self.vault, self.now).announce(submission, about, reason, but)
+
+    def check(self, act: Act, submission: Submission, actor: Actor, seen: int | None = None) -> None:
+        """Raise InvalidAnswer, as `take` would, unless an actor may take a step now; what it needs is not looked at."""
+        deed = _Deed(act, submission, actor, Given(seen=seen))
+        self._check_view(submission, submission.version if seen is None else seen)
+        self._check(deed)
 
     def rate(self, submission: Submission, rating: Rating, actor: Actor, reason: str = "") -> Step:
         """Take what the submitter says of the handling: not satisfied reopens it once, then it goes to the meeting."""
@@ -153,6 +175,9 @@ class Desk:
         both = Submission.ticket.in_([submission.ticket, given.target])
         locked = select(Submission).where(both).order_by(Submission.id).with_for_update()
         self.session.execute(locked.execution_options(populate_existing=True)).all()
+        self._check_view(submission, seen)
+
+    def _check_view(self, submission: Submission, seen: int) -> None:
         if submission.version != seen:
             raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{self._last(submission)}，请看过再办。")
 
@@ -175,9 +200,11 @@ class Desk:
         if not way.who & deed.actor.parties(submission):
             who = "、".join(_PARTIES[party] for party in Party if party in way.who)
             raise InvalidAnswer(f"“{way.label}”只能由{who}来做。")
-        for name in way.needs:
-            if deed.given.lacks(name):
-                raise InvalidAnswer(f"{_MISSING[name]}。")
+        if deed.act in CONDITIONS:
+            CONDITIONS[deed.act](self._change(deed))
+
+    def _change(self, deed: _Deed) -> Change:
+        return Change(self.session, self.rules, self.now, deed.submission, deed.given, deed.who)
 
     def _write_down(self, deed: _Deed) -> None:
         """Keep what was written: the public words and the internal ones apart."""

@@ -11,6 +11,8 @@ from bot.message import Kind, Message, Reply
 from bot.router import Handler, Route, Router
 from handlers import (
     ask,
+    case_step,
+    docket,
     duties,
     duty_evidence,
     feedback,
@@ -22,14 +24,15 @@ from handlers import (
     progress_undo,
     rate,
     receipt,
-    reply,
     rescue,
     sage,
     subscribe,
     suggest,
+    supplement,
     ticking_off,
     track,
     welcome,
+    work,
 )
 from knowledge.town import Town
 
@@ -46,7 +49,6 @@ _DUTIES = (
     Route("duty", duties.show, when=duties.wants_one),
     Route("duties", duties.list_duties, when=duties.wants_list),
 )
-_CASEWORK = {"transfer_submission"}
 FEATURED = 3
 _SMALL_TALK = (
     Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
@@ -55,6 +57,18 @@ _SMALL_TALK = (
 _BULLETINS = (
     Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
     Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
+)
+# What staff do with what was handed in; the submitter's own part comes before.
+_CASEWORK = (
+    Route("supplement", supplement.take, when=supplement.is_meant),
+    Route("carry out step", case_step.carry_out, when=case_step.is_confirmed),
+    Route("drop step", case_step.keep, when=case_step.is_declined),
+    Route("not his", work.say_what_he_can, when=work.is_not_his),
+    Route("step", work.take_command, when=work.is_command),
+    Route("waiting", docket.show_list, when=docket.asks_for_list),
+    Route("piece of a step", case_step.take_piece, when=case_step.is_awaited),
+    Route("one of them", docket.show, when=docket.names_one),
+    Route("step in own words", work.take_said, when=work.is_said),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -134,7 +148,7 @@ def build() -> tuple[Router, FormMachine]:
         *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
-        Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
+        Route("not here", welcome.not_here, intents=frozenset(_CADRE)),
     )
     router: Router = Router(routes, fallback=ask.answer)
     return router, forms
@@ -158,9 +172,6 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("rate clearly", rate.ask_which, when=rate.is_half_said),
         Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
         Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
-        Route("send reply", reply.send, when=reply.is_confirmed),
-        Route("keep reply", reply.keep, when=reply.is_declined),
-        Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
-        Route("of the office", reply.show, when=reply.is_held),
+        *_CASEWORK,
         *_DUTIES,
     )

@@ -9,7 +9,7 @@ from bot.errors import InvalidAnswer
 from bot.field import Answers, Form
 from bot.form import FormMachine
 from bot.message import Choice, Kind, Message, Reply
-from handlers import consultation, content, joining, kind, offer, personal, place, sage
+from handlers import consultation, content, joining, kind, offer, personal, place, referring, sage
 from handlers.attachments import PHOTOS, VOICES, attachments_of, read_photo
 from handlers.section import SECTION
 from models import Submission, SubmissionKind
@@ -77,6 +77,7 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         **consultation.columns(answers, context),
     )
     entry = context.desk.receive(submission)
+    referring.refer(submission, context)
     context.state.ticket = submission.ticket
     return sage.noted(submission, answers.get("contact") or "", context, _thanks(submission, short(entry)))
 
