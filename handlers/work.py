@@ -12,7 +12,7 @@ from bot.meant import meant
 from bot.message import Choice, Kind, Message, Reply
 from handlers.case_step import Plan, begin
 from handlers.case_words import CONTACT, Command, read_command
-from handlers.named import Named, actor_of, find, sees_cases
+from handlers.named import Named, actor_of, find, read_named, sees_cases
 from models import Submission
 from models.lifecycle import Act
 
@@ -47,8 +47,7 @@ def take_said(message: Message, context: Context) -> Reply:
     if does == Act.ANSWER:
         given = {"text": str(slots.get("body", ""))}
     else:
-        reason = _AFTER_OFFICE.search(message.text)
-        given = {"office": str(slots.get("office", "")), "reason": reason["reason"].strip() if reason else ""}
+        given = {"office": str(slots.get("office", "")), "reason": _reason(message, context)}
     said = Command("回复" if does == Act.ANSWER else "转办", does, Named(number, ""), given)
     return _begin(said, message, context)
 
@@ -67,6 +66,11 @@ def say_what_he_can(_message: Message, _context: Context) -> Reply:
     """Tell him politely what he can do."""
     text = "办理意见建议是镇里干部的事，您这里不用办。您可以提建议、反映问题；交过的办得怎样，回复编号就能查。"
     return Reply(text, _ABILITIES)
+
+
+def _reason(message: Message, context: Context) -> str:
+    after = _AFTER_OFFICE.search(message.text)
+    return read_named(after["reason"], context.services.ticket_prefix).rest if after else ""
 
 
 def _command(message: Message, context: Context) -> Command | None:
