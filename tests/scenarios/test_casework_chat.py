@@ -1,4 +1,4 @@
-"""Offices handle by chat what villagers hand in: taken on, answered, handed on, handed back; others see nothing of it."""
+"""Offices handle by chat what villagers hand in: taken on, answered, handed on or back; others see nothing of it."""
 
 from __future__ import annotations
 
