@@ -13,9 +13,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.announcing import NEW, Announcer
+from bot.announcing import NEW, Announcer, Taken
 from bot.case_changes import CHANGES, CONDITIONS, Change, Given, Words
 from bot.errors import InvalidAnswer
+from bot.outbox import Outbox
 from bot.rules import Rules
 from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
 from models.joiner import Supporter, reachable
@@ -110,12 +111,20 @@ class _Deed:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where steps are taken, in one open transaction that writes."""
+    """Where steps are taken, in one open transaction that writes.
+
+    `outbox`: where goes what the town's people are owed; without one, those are not reached who have never written.
+    """
 
     session: Session
     rules: Rules
     vault: Vault
     now: datetime
+    outbox: Outbox | None = None
+
+    @property
+    def _announcer(self) -> Announcer:
+        return Announcer(self.outbox or Outbox(self.session, self.vault, self.now), self.rules)
 
     def receive(self, submission: Submission) -> JournalEntry:
         """Store what was handed in, with its first term, its first step and its entry in the journal."""
@@ -148,12 +157,14 @@ class Desk:
         self._write_down(deed)
         self._tell(deed, words)
         step = self._enter(deed, before)
-        self.announce(submission, act, given.reason, actor.conversation_id)
+        taken = Taken(submission, act, given.reason, actor.conversation_id)
+        self._announcer.settle(taken, f"{submission.ticket} {self._last(submission)}")
+        self._announcer.announce(taken)
         return step
 
-    def announce(self, submission: Submission, about: str = NEW, reason: str = "", but: int | None = None) -> None:
-        """Owe the news of a step, or of what has just come in, to those of the town whom it concerns."""
-        Announcer(self.session, self.rules, self.vault, self.now).announce(submission, about, reason, but)
+    def announce(self, submission: Submission) -> None:
+        """Owe the news of what has just come in, and no rule has given to an office, to the liaison station."""
+        self._announcer.announce(Taken(submission, NEW, but=submission.conversation_id))
 
     def check(self, act: Act, submission: Submission, actor: Actor, seen: int | None = None) -> None:
         """Raise InvalidAnswer, as `take` would, unless an actor may take a step now; what it needs is not looked at."""
@@ -179,7 +190,7 @@ class Desk:
 
     def _check_view(self, submission: Submission, seen: int) -> None:
         if submission.version != seen:
-            raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{self._last(submission)}，请看过再办。")
+            raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{_within(self._last(submission))}，请看过再办。")
 
     def _last(self, submission: Submission) -> str:
         """Return what was done last, for somebody who comes too late."""
@@ -188,14 +199,14 @@ class Desk:
             return ""
         last, at = steps[-1], steps[-1].at.astimezone(self.rules.zone)
         label = TABLE[Act(last.step)].label if last.step in set(Act) else "提交"
-        return f"（{last.who} {at.month}月{at.day}日{at:%H:%M} {label}）"
+        return f"{last.who} {at.month}月{at.day}日{at:%H:%M} {label}"
 
     def _check(self, deed: _Deed) -> None:
         way, submission = TABLE[deed.act], deed.submission
         if not 0 < len(deed.actor.name.strip()) <= NAME_AT_MOST:
             raise InvalidAnswer(f"请写明是谁办的，最多{NAME_AT_MOST}个字。")
         if submission.status not in way.before:
-            now = f"现在是“{submission.status}”{self._last(submission)}"
+            now = f"现在是“{submission.status}”{_within(self._last(submission))}"
             raise InvalidAnswer(f"{submission.ticket} {now}，不能“{way.label}”。")
         if not way.who & deed.actor.parties(submission):
             who = "、".join(_PARTIES[party] for party in Party if party in way.who)
@@ -247,6 +258,10 @@ class Desk:
         self.session.add(step)
         self.session.flush()
         return step
+
+
+def _within(said: str) -> str:
+    return f"（{said}）" if said else ""
 
 
 def _is(one: Supporter, actor: Actor) -> bool:

@@ -123,6 +123,7 @@ def build() -> tuple[Router, FormMachine]:
     routes = (
         Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
         Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+        Route("tap", work.take_tap, when=work.is_tap, interrupts=True),
         Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
         Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
         *_about_handling(again),

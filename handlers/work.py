@@ -35,6 +35,20 @@ def take_command(message: Message, context: Context) -> Reply:
     return _begin(command, message, context) if command else Reply()
 
 
+def is_tap(message: Message, context: Context) -> bool:
+    """Whether a button of a card about casework was tapped; that goes before whatever is being filled in."""
+    return message.kind is Kind.CARD and is_command(message, context)
+
+
+def take_tap(message: Message, context: Context) -> Reply:
+    """Take the step a button stands for. What it has to ask for would be lost in an open form, and has to wait."""
+    reply, state = take_command(message, context), context.state
+    if state.draft is None or not state.pending:
+        return reply
+    state.pending = state.asked = ""
+    return Reply(f"您正在填别的内容。填完或回复“取消”以后，再写“{message.text}”，后面加上要说的话。")
+
+
 def is_said(_message: Message, context: Context) -> bool:
     """Whether one of the town's people says in his own words that he answers or hands on."""
     return sees_cases(context) and context.intent.name in _NATURAL

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, case, or_, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, insert_into
@@ -97,6 +97,7 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_office_status", "office", "status"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket: Mapped[str] = mapped_column(String(32), unique=True)

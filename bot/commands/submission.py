@@ -20,6 +20,7 @@ from bot.commands.submission_view import list_, show
 from bot.contacts import Look, open_contact
 from bot.errors import InvalidAnswer
 from bot.meant import meant
+from bot.outbox import Outbox
 from bot.rules import Rules
 from knowledge.town import load_town
 from models import Submission, Verdict
@@ -210,7 +211,9 @@ def _take(ticket: str, act: Act, signed: _Signed, given: Given = Given()) -> Non
         actor = signed.actor(_office(stores, signed.office))
         try:
             with stores.database.write() as session:
-                desk = Desk(session, Rules.of(stores.settings), stores.vault, datetime.now(UTC))
+                now = datetime.now(UTC)
+                outbox = Outbox(session, stores.vault, now, stores.settings.apps)
+                desk = Desk(session, Rules.of(stores.settings), stores.vault, now, outbox)
                 taken = found_in(session, ticket)
                 act = meant(act, taken, actor.parties(taken))
                 desk.take(taken, act, actor, given)

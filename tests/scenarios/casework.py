@@ -6,6 +6,7 @@ import re
 
 from bot.case_changes import Given
 from bot.casework import Actor, Desk
+from bot.outbox import Outbox
 from models import Person, Submission
 from models.lifecycle import Act
 from models.step import steps_of
@@ -49,7 +50,9 @@ def take(world: World, ticket: str, act: Act, given: Given | None = None, actor:
     with world.parts.database.write() as session:
         submission = find_submission(session, ticket)
         assert submission is not None
-        Desk(session, world.parts.rules, world.vault, world.clock()).take(submission, act, actor, given or Given())
+        outbox = Outbox(session, world.vault, world.clock(), world.settings.apps)
+        desk = Desk(session, world.parts.rules, world.vault, world.clock(), outbox)
+        desk.take(submission, act, actor, given or Given())
 
 
 def stored(world: World, ticket: str) -> Submission:
