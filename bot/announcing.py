@@ -95,7 +95,7 @@ class Announcer:
         news, submission = NEWS.get(taken.about), taken.submission
         if news is None:
             return
-        people = [one for one in self._people(submission, news.whom) if not self._took_it(one, taken)]
+        people = [one for one in self._people(submission, news.whom) if not self._is(one, taken.but)]
         self._remind([one for one in people if one.channel == LIMITED], taken, news.head)
         reached = [one for one in people if one.channel != LIMITED]
         for party in (Party.HOLDER, Party.STATION):
@@ -114,11 +114,14 @@ class Announcer:
         return self._fit(people_of(self.outbox.session, "", *roles), submission)
 
     def _fit(self, people: Iterable[Person], submission: Submission) -> list[Person]:
-        return [one for one in people if not one.unreachable and not is_named(one, submission, self.outbox.vault)]
+        """Return who is reached, is not named in it, and has not handed it in himself."""
+        fit = [one for one in people if not one.unreachable and not is_named(one, submission, self.outbox.vault)]
+        return [one for one in fit if not self._is(one, submission.conversation_id)]
 
-    def _took_it(self, person: Person, taken: Taken) -> bool:
-        taker = self.outbox.session.get(Conversation, taken.but) if taken.but is not None else None
-        return taker is not None and (person.channel, person.address) == (taker.channel, taker.address)
+    def _is(self, person: Person, number: int | None) -> bool:
+        conversation = self.outbox.session.get(Conversation, number) if number is not None else None
+        same = conversation and (conversation.channel, conversation.address)
+        return same == (person.channel, person.address)
 
     def _remind(self, people: Iterable[Person], taken: Taken, head: str) -> None:
         """Owe the news as a text where messages of ours are taken for a while only: it waits until he writes."""
@@ -185,7 +188,7 @@ def _words(submission: Submission, party: Party) -> Iterator[tuple[str, Style]]:
 
 def _why(taken: Taken) -> str:
     reason = taken.reason.strip()
-    return f"原因：{reason[:REASON_SHOWN]}" if reason and taken.about != Act.ASSIGN else ""
+    return f"原因：{reason[:REASON_SHOWN]}" if reason else ""
 
 
 def _content(submission: Submission) -> str:

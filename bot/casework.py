@@ -36,6 +36,7 @@ BY_RULE = "rule"
 # The first step of all, which the table does not have: nothing leads to it.
 SUBMIT = NEW
 _NOTHING = Given()
+_TO_ANOTHER = frozenset({Act.ASSIGN, Act.REFER, Act.HAND_ON})
 _MISSING = {
     "reason": "请写明原因",
     "text": "请写明要告诉提交人的话",
@@ -157,7 +158,7 @@ class Desk:
         self._write_down(deed)
         self._tell(deed, words)
         step = self._enter(deed, before)
-        taken = Taken(submission, act, given.reason, actor.conversation_id)
+        taken = Taken(submission, act, "" if actor.role == BY_RULE else given.reason, actor.conversation_id)
         self._announcer.settle(taken, f"{submission.ticket} {self._last(submission)}")
         self._announcer.announce(taken)
         return step
@@ -199,7 +200,8 @@ class Desk:
             return ""
         last, at = steps[-1], steps[-1].at.astimezone(self.rules.zone)
         label = TABLE[Act(last.step)].label if last.step in set(Act) else "提交"
-        return f"{last.who} {at.month}月{at.day}日{at:%H:%M} {label}"
+        to = f"给{submission.office}" if last.step in _TO_ANOTHER else ""
+        return f"{last.who} {at.month}月{at.day}日{at:%H:%M} {label}{to}"
 
     def _check(self, deed: _Deed) -> None:
         way, submission = TABLE[deed.act], deed.submission
