@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.card import Button, Card, Style
 from bot.cards import send_card, settle_cards
-from bot.concerned import is_named
+from bot.concerned import details_of, is_named
 from bot.meant import meant
 from bot.outbox import LIMITED, Outbox
 from bot.rules import Rules
@@ -114,9 +114,11 @@ class Announcer:
         return self._fit(people_of(self.outbox.session, "", *roles), submission)
 
     def _fit(self, people: Iterable[Person], submission: Submission) -> list[Person]:
-        """Return who is reached, is not named in it, and has not handed it in himself."""
-        fit = [one for one in people if not one.unreachable and not is_named(one, submission, self.outbox.vault)]
-        return [one for one in fit if not self._is(one, submission.conversation_id)]
+        """Return who can be reached, is not named in it, and has not handed it in himself."""
+        vault = self.outbox.vault
+        reached = [one for one in people if not one.unreachable and details_of(one, vault)]
+        others = [one for one in reached if not self._is(one, submission.conversation_id)]
+        return [one for one in others if not is_named(one, submission, vault)]
 
     def _is(self, person: Person, number: int | None) -> bool:
         conversation = self.outbox.session.get(Conversation, number) if number is not None else None

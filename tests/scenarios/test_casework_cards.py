@@ -37,7 +37,7 @@ def cards(world: World, userid: str) -> list[dict[str, Any]]:
 def tap(world: World, userid: str, label: str, card: dict[str, Any] | None = None) -> str:
     """Tap a button of somebody's newest card, or of a card as it was; return the answer."""
     shown = card or cards(world, userid)[-1]
-    key = next(key for text, key in shown["buttons"] if text == label)
+    key = next(one[1] for one in shown["buttons"] if one[0] == label)
     answer = world.platforms["wecom"].card(userid, Press(key, shown["line"]))
     assert not answer.trouble, answer.trouble
     return answer.text
@@ -45,7 +45,7 @@ def tap(world: World, userid: str, label: str, card: dict[str, Any] | None = Non
 
 def labels(card: dict[str, Any]) -> list[str]:
     """Return what can be tapped on a card."""
-    return [text for text, _ in card["buttons"]]
+    return [one[0] for one in card["buttons"]]
 
 
 @pytest.fixture
