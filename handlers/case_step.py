@@ -66,6 +66,8 @@ _DONE = {
     Act.CLOSE: "{ticket} 已经办结。",
     Act.NOTE: "{ticket} 的备注记下了，提交人看不到。",
 }
+# While a piece is awaited these mean themselves; everything else is the piece.
+_ELSEWHERE = frozenset({"", "帮助", "菜单", "转人工", "隐私", "我的建议", "提建议"})
 # Before these an office takes the matter on, if it has not yet.
 _AFTER_ACCEPTANCE = frozenset({Act.ANSWER, Act.DECIDE})
 
@@ -108,7 +110,7 @@ def begin(plan: Plan, submission: Submission, context: Context) -> Reply:
 def is_awaited(message: Message, context: Context) -> bool:
     """Whether this is the piece that was asked for; who wants to stop says so."""
     plan = Plan.kept(context)
-    return plan is not None and bool(plan.missing) and bool(message.text.strip())
+    return plan is not None and bool(plan.missing) and message.text.strip() not in _ELSEWHERE
 
 
 def take_piece(message: Message, context: Context) -> Reply:
