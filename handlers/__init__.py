@@ -59,6 +59,14 @@ _BULLETINS = (
     Route("bulletins", subscribe.subscribe, when=subscribe.wants_bulletins),
     Route("no bulletins", subscribe.unsubscribe, when=subscribe.wants_no_bulletins),
 )
+# Whatever is being filled in.
+_AT_ANY_TIME = (
+    Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
+    Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+    Route("tap", work.take_tap, when=work.is_tap, interrupts=True),
+    Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
+    Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+)
 # What staff do with what was handed in; the submitter's own part comes before.
 _CASEWORK = (
     Route("supplement", supplement.take, when=supplement.is_meant),
@@ -121,11 +129,7 @@ def build() -> tuple[Router, FormMachine]:
         return router.find(message, context)
 
     routes = (
-        Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
-        Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
-        Route("tap", work.take_tap, when=work.is_tap, interrupts=True),
-        Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
-        Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
+        *_AT_ANY_TIME,
         *_about_handling(again),
         Route("number", track.track, when=track.is_bare_number),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
@@ -138,9 +142,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
         Route("not for us", gate.send_elsewhere, when=gate.belongs_elsewhere),
-        Route(
-            "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
-        ),
+        Route("suggest", partial(suggest.start, forms), intents=_OFFERS),
         Route("older", track.older, when=track.asks_for_older),
         Route("receipt", receipt.show, words=receipt.WORDS),
         Route("track", track.track, intents=frozenset({"track"}), words=frozenset({"我的建议", "进度", "查进度"})),

@@ -46,10 +46,16 @@ def take(message: Message, context: Context) -> Reply:
 def _store(submission: Submission, text: str, context: Context) -> Reply:
     try:
         gate.check(text, {"kind": submission.kind}, context)
-        actor = Actor(SUBMITTER, context.role, conversation_id=context.conversation.id)
-        context.desk.take(submission, Act.SUPPLEMENT, actor, Given(text=text[:TEXT_AT_MOST]))
     except InvalidAnswer as fault:
         return Reply(str(fault))
+    if len(text) > TEXT_AT_MOST:
+        return Reply(f"太长了，请控制在{TEXT_AT_MOST}字以内。")
+    actor = Actor(SUBMITTER, context.role, conversation_id=context.conversation.id)
+    try:
+        context.desk.take(submission, Act.SUPPLEMENT, actor, Given(text=text))
+    except InvalidAnswer:
+        # Staff were quicker; which of them is nobody else's business.
+        return Reply("这一条刚刚有变化，请先看看还要不要补充。", (Choice("查这一条", submission.ticket),))
     context.state.ticket = submission.ticket
     return Reply(
         f"收到了，已经补进 {submission.ticket}，办理的人会看到。谢谢您！", (Choice("查这一条", submission.ticket),)

@@ -32,7 +32,7 @@ def is_command(message: Message, context: Context) -> bool:
 def take_command(message: Message, context: Context) -> Reply:
     """Take a step that was written as a command."""
     command = _command(message, context)
-    return _begin(command, message, context) if command else Reply()
+    return _begin(command, context) if command else Reply()
 
 
 def is_tap(message: Message, context: Context) -> bool:
@@ -62,8 +62,9 @@ def take_said(message: Message, context: Context) -> Reply:
         given = {"text": str(slots.get("body", ""))}
     else:
         given = {"office": str(slots.get("office", "")), "reason": _reason(message, context)}
-    said = Command("回复" if does == Act.ANSWER else "转办", does, Named(number, ""), given)
-    return _begin(said, message, context)
+    rest = " ".join(filter(None, given.values()))
+    said = Command("回复" if does == Act.ANSWER else "转办", does, Named(number, rest), given)
+    return _begin(said, context)
 
 
 def is_not_his(message: Message, context: Context) -> bool:
@@ -91,14 +92,8 @@ def _command(message: Message, context: Context) -> Command | None:
     return read_command(message.text, context.services.ticket_prefix)
 
 
-def _begin(command: Command, message: Message, context: Context) -> Reply:
-    rest = message.text.partition(command.word)[2]
-
-    def again(ticket: str) -> str:
-        said = rest.replace(command.named.number, ticket, 1) if command.named.number in rest else f" {ticket} {rest}"
-        return f"{command.word} {said.removeprefix(' ')}" if command.named.number else f"{command.word} {ticket}{rest}"
-
-    found = find(command.named, context, again)
+def _begin(command: Command, context: Context) -> Reply:
+    found = find(command.named, context, lambda ticket: f"{command.word} {ticket} {command.named.rest}".strip())
     if isinstance(found, Reply):
         return found
     return begin(_plan(command, found, context), found, context)

@@ -311,6 +311,20 @@ def test_the_list_is_paged_and_late_comes_first(world: World, chen: Chat) -> Non
     assert tickets[5][-4:] in pick(chen, "后面的1条")
 
 
+def test_help_tells_cadres_their_commands(li: Chat, chen: Chat, ticket: str) -> None:
+    """A cadre reads what he may write; a villager does not."""
+    assert "转办 7号" in chen.say("帮助")
+    assert "转办" not in li.say("帮助")
+
+
+def test_own_words_with_several_of_that_number(world: World, li: Chat, chen: Chat, ticket: str) -> None:
+    """What was said besides the number is not lost while the number is cleared up."""
+    world.clock.advance(days=1)
+    later = hand_in(world.chat("oVillager-Zhao"), "建议给困难家庭的孩子免学费")
+    assert "尾号" in chen.say(f"{later[-4:]}转给宣传办，属于宣传")
+    assert f"将转给{ELSEWHERE}，原因：属于宣传" in pick(chen, later)
+
+
 def test_who_left_the_office_sees_nothing(world: World, chen: Chat, ticket: str) -> None:
     """Somebody who no longer serves is a citizen like any other."""
     with world.parts.database.write() as session:
