@@ -17,7 +17,7 @@ from bot.message import Message
 from bot.outbox import CODE_LASTS, Outbox
 from models import CardCopy, CardState, Conversation, Person
 from models.base import insert_into
-from models.card import ACTED, lock_open, lock_tapped
+from models.card import ACTED, find_tapped, lock_open, lock_tapped
 
 NOT_KNOWN = "没有给应用写过消息，也不在名单的企业微信号里"
 UNSEEN = (CardState.QUEUED, CardState.UNREACHABLE)
@@ -69,10 +69,18 @@ def owe_update(outbox: Outbox, copy: CardCopy) -> None:
     outbox.update_card(conversation, copy.id)
 
 
+def tapped(outbox: Outbox, conversation: Conversation, message: Message) -> CardCopy | None:
+    """Return the person's copy that was tapped; None: the card is not his, or is not known any more."""
+    task_id = message.details.get("task_id", "")
+    return find_tapped(outbox.session, conversation.id, task_id) if task_id else None
+
+
 def note_tap(outbox: Outbox, conversation: Conversation, message: Message) -> CardCopy | None:
     """Return the person's copy that was tapped, with the code that the tap gave for its next update.
 
-    None: the card is not his, or is not known any more.
+    None: the card is not his, or is not known any more. To be called when the act is over: an act locks its own row
+    first and then every copy about it, and whoever held copies while he waits for the act of a colleague, who may have
+    written instead of tapping, would stand in that colleague's way.
     """
     task_id, code = (message.details.get(name, "") for name in ("task_id", "response_code"))
     copy = lock_tapped(outbox.session, conversation.id, task_id) if task_id else None
@@ -80,6 +88,8 @@ def note_tap(outbox: Outbox, conversation: Conversation, message: Message) -> Ca
         copy.code, copy.code_until = outbox.vault.seal(code), outbox.now + CODE_LASTS
     if copy is not None and copy.state in UNSEEN:  # it was delivered after all, though the platform's answer was lost
         copy.state, copy.fault = CardState.SHOWN, ""
+    elif copy is not None and copy.state == CardState.WITHDRAWN:  # likewise, and what it asked for is done by now
+        owe_update(outbox, copy)
     return copy
 
 

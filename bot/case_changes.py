@@ -88,9 +88,34 @@ class Change:
 
 
 def _accept(change: Change) -> Words:
-    change.submission.accepted_at = change.now
+    submission = change.submission
+    submission.accepted_at = change.now
+    # Whoever has it when it is accepted stays answerable; who has handed it on before never took it.
+    submission.first_office = submission.first_office or submission.office
     change.new_term()
     return {}
+
+
+def _give(change: Change) -> Words:
+    """Let another office hold it."""
+    submission, office = change.submission, change.given.office.strip()
+    if office == submission.office:
+        raise InvalidAnswer(f"{submission.ticket} 已经在{office}了。")
+    _hand_to(office, change)
+    return {}
+
+
+def _hand_on(change: Change) -> Words:
+    submission = change.submission
+    submission.first_office = submission.first_office or submission.office
+    return _give(change)
+
+
+def _hand_to(office: str, change: Change) -> None:
+    if len(office) > OFFICE_AT_MOST:
+        raise InvalidAnswer(f"科室名称太长，最多{OFFICE_AT_MOST}个字。")
+    submission = change.submission
+    submission.office, submission.referred_at, submission.extension_asked = office, change.now, 0
 
 
 def _supplement(change: Change) -> Words:
@@ -100,23 +125,24 @@ def _supplement(change: Change) -> Words:
 
 def _refer(change: Change) -> Words:
     submission, office = change.submission, change.given.office.strip()
-    if len(office) > OFFICE_AT_MOST:
-        raise InvalidAnswer(f"科室名称太长，最多{OFFICE_AT_MOST}个字。")
     if office == submission.office and submission.status == Status.IN_PROGRESS:
         raise InvalidAnswer(f"{submission.ticket} 已经在{office}了。")
-    submission.office, submission.referred_at = office, change.now
+    _hand_to(office, change)
     submission.first_office = submission.first_office or office
-    submission.extension_asked = 0
     return {}
 
 
-def _hand_back(change: Change) -> Words:
+def _still_in_time(change: Change) -> None:
+    """Raise InvalidAnswer when the days are over in which an office may hand a matter back."""
     submission, rules = change.submission, change.rules
     referred = rules.today(submission.referred_at or change.now)
     if rules.calendar.left(referred, change.today) > rules.hand_back_days:
         limit = f"{rules.hand_back_days}个工作日内" if rules.hand_back_days else "当天"
         raise InvalidAnswer(f"转办后{limit}才能退回，现在已经过了。办不了请和乡贤联络站商量。")
-    submission.office, submission.extension_asked = "", 0
+
+
+def _hand_back(change: Change) -> Words:
+    change.submission.office, change.submission.extension_asked = "", 0
     return {}
 
 
@@ -271,9 +297,13 @@ _PUBLIC = {True: Act.PUBLISH, False: Act.WITHHOLD}
 
 # Steps that are not here change the status only.
 CHANGES: Mapping[Act, Callable[[Change], Words]] = {
+    Act.ASSIGN: _give,
+    Act.TAKE_ON: _accept,
+    Act.DECLINE: _hand_back,
     Act.ACCEPT: _accept,
     Act.SUPPLEMENT: _supplement,
     Act.REFER: _refer,
+    Act.HAND_ON: _hand_on,
     Act.HAND_BACK: _hand_back,
     Act.ANSWER: _answer,
     Act.DECIDE: _decide,
@@ -292,3 +322,5 @@ CHANGES: Mapping[Act, Callable[[Change], Words]] = {
     Act.PUBLISH: _publish,
     Act.WITHHOLD: _withhold,
 }
+# What must hold before somebody is asked for anything.
+CONDITIONS: Mapping[Act, Callable[[Change], None]] = {Act.DECLINE: _still_in_time, Act.HAND_BACK: _still_in_time}

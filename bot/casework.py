@@ -13,15 +13,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.case_changes import CHANGES, Change, Given, Words
+from bot.announcing import NEW, Announcer, Taken
+from bot.case_changes import CHANGES, CONDITIONS, Change, Given, Words
 from bot.errors import InvalidAnswer
+from bot.outbox import Outbox
 from bot.rules import Rules
 from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
 from models.joiner import Supporter, reachable, supports
 from models.journal import append, commitment
 from models.lifecycle import TABLE, Act, Party
 from models.likeness import list_if_open
-from models.person import OF_OFFICE, OF_STATION
+from models.person import OF_OFFICE, OF_STATION, Role
 from models.step import steps_of
 from models.supporter_rating import are_mostly_unsatisfied, ratings_of
 
@@ -30,9 +32,12 @@ __all__ = ["CLOCK", "SUBMIT", "SUBMITTER", "SUPPORTER", "Actor", "Desk", "Given"
 NAME_AT_MOST = 64
 # What stands for people in steps and in the journal: never their names.
 SUBMITTER, SUPPORTER = "提交人", "一起反映的人"
+# The role of nobody: the town's rules take the step.
+BY_RULE = "rule"
 # The first step of all, which the table does not have: nothing leads to it.
-SUBMIT = "submit"
+SUBMIT = NEW
 _NOTHING = Given()
+_TO_ANOTHER = frozenset({Act.ASSIGN, Act.REFER, Act.HAND_ON})
 _MISSING = {
     "reason": "请写明原因",
     "text": "请写明要告诉提交人的话",
@@ -51,6 +56,8 @@ _PARTIES = {
     Party.FIRST: "首接科室",
     Party.STATION: "乡贤联络站",
     Party.CLOCK: "系统",
+    Party.LEADER: "领导小组",
+    Party.RULE: "转办规则",
 }
 # The journal keeps these as commitments only: free text may name people.
 _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
@@ -58,7 +65,7 @@ _COMMITTED = frozenset({"reason", "text", "note", "changed_clause"})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step. `role`: one of `models.person.Role`. `office`: a cadre's.
+    """Who takes a step. `role`: one of `models.person.Role`, or BY_RULE. `office`: a cadre's.
 
     `conversation_id`: of somebody who writes from his phone, so that only the submitter acts as the submitter.
     """
@@ -81,8 +88,12 @@ class Actor:
             yield Party.SUBMITTER
         elif self.role == Party.CLOCK:
             yield Party.CLOCK
+        elif self.role == BY_RULE:
+            yield Party.RULE
         elif self.role in OF_STATION:
             yield Party.STATION
+        elif self.role == Role.LEADER:
+            yield Party.LEADER
         elif self.role in OF_OFFICE and self.office:
             if self.office == submission.office:
                 yield Party.HOLDER
@@ -110,12 +121,20 @@ class _Deed:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where steps are taken, in one open transaction that writes."""
+    """Where steps are taken, in one open transaction that writes.
+
+    `outbox`: where goes what the town's people are owed; without one, those are not reached who have never written.
+    """
 
     session: Session
     rules: Rules
     vault: Vault
     now: datetime
+    outbox: Outbox | None = None
+
+    @property
+    def _announcer(self) -> Announcer:
+        return Announcer(self.outbox or Outbox(self.session, self.vault, self.now), self.rules)
 
     def receive(self, submission: Submission) -> JournalEntry:
         """Store what was handed in, with its first term, its first step and its entry in the journal."""
@@ -138,15 +157,30 @@ class Desk:
         deed = _Deed(act, submission, actor, given)
         self._lock(deed)
         self._check(deed)
-        before, who = submission.status, deed.who
-        change = Change(self.session, self.rules, self.now, submission, given, who, actor.conversation_id)
-        words = CHANGES[act](change) if act in CHANGES else {}
+        if missing := next((name for name in TABLE[act].needs if given.lacks(name)), ""):
+            raise InvalidAnswer(f"{_MISSING[missing]}。")
+        before = submission.status
+        words = CHANGES[act](self._change(deed)) if act in CHANGES else {}
         submission.status = TABLE[act].after or submission.status
         submission.version += 1
         list_if_open(self.session, submission)
         self._write_down(deed)
         self._tell(deed, words)
-        return self._enter(deed, before)
+        step = self._enter(deed, before)
+        taken = Taken(submission, act, "" if actor.role == BY_RULE else given.reason, actor.conversation_id)
+        self._announcer.settle(taken, f"{submission.ticket} {self._last(submission)}")
+        self._announcer.announce(taken)
+        return step
+
+    def announce(self, submission: Submission) -> None:
+        """Owe the news of what has just come in, and no rule has given to an office, to the liaison station."""
+        self._announcer.announce(Taken(submission, NEW, but=submission.conversation_id))
+
+    def check(self, act: Act, submission: Submission, actor: Actor, seen: int | None = None) -> None:
+        """Raise InvalidAnswer, as `take` would, unless an actor may take a step now; what it needs is not looked at."""
+        deed = _Deed(act, submission, actor, Given(seen=seen))
+        self._check_view(submission, submission.version if seen is None else seen)
+        self._check(deed)
 
     def rate(self, submission: Submission, rating: Rating, actor: Actor, reason: str = "") -> Step:
         """Take what the submitter says of the handling: not satisfied reopens it once, then it goes to the meeting."""
@@ -173,8 +207,11 @@ class Desk:
         both = Submission.ticket.in_([submission.ticket, given.target])
         locked = select(Submission).where(both).order_by(Submission.id).with_for_update()
         self.session.execute(locked.execution_options(populate_existing=True)).all()
+        self._check_view(submission, seen)
+
+    def _check_view(self, submission: Submission, seen: int) -> None:
         if submission.version != seen:
-            raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{self._last(submission)}，请看过再办。")
+            raise InvalidAnswer(f"{submission.ticket} 刚刚有人动过{_within(self._last(submission))}，请看过再办。")
 
     def _last(self, submission: Submission) -> str:
         """Return what was done last, for somebody who comes too late."""
@@ -183,21 +220,26 @@ class Desk:
             return ""
         last, at = steps[-1], steps[-1].at.astimezone(self.rules.zone)
         label = TABLE[Act(last.step)].label if last.step in set(Act) else "提交"
-        return f"（{last.who} {at.month}月{at.day}日{at:%H:%M} {label}）"
+        to = f"给{submission.office}" if last.step in _TO_ANOTHER else ""
+        return f"{last.who} {at.month}月{at.day}日{at:%H:%M} {label}{to}"
 
     def _check(self, deed: _Deed) -> None:
         way, submission = TABLE[deed.act], deed.submission
         if not 0 < len(deed.actor.name.strip()) <= NAME_AT_MOST:
             raise InvalidAnswer(f"请写明是谁办的，最多{NAME_AT_MOST}个字。")
         if submission.status not in way.before:
-            now = f"现在是“{submission.status}”{self._last(submission)}"
+            now = f"现在是“{submission.status}”{_within(self._last(submission))}"
             raise InvalidAnswer(f"{submission.ticket} {now}，不能“{way.label}”。")
         if not way.who & self._parties(deed):
             who = "、".join(_PARTIES[party] for party in Party if party in way.who)
             raise InvalidAnswer(f"“{way.label}”只能由{who}来做。")
-        for name in way.needs:
-            if deed.given.lacks(name):
-                raise InvalidAnswer(f"{_MISSING[name]}。")
+        if deed.act in CONDITIONS:
+            CONDITIONS[deed.act](self._change(deed))
+
+    def _change(self, deed: _Deed) -> Change:
+        return Change(
+            self.session, self.rules, self.now, deed.submission, deed.given, deed.who, deed.actor.conversation_id
+        )
 
     def _parties(self, deed: _Deed) -> frozenset[Party]:
         """Return what somebody is to the submission, and whether he stands behind it, which only the tables know."""
@@ -248,6 +290,10 @@ class Desk:
         self.session.add(step)
         self.session.flush()
         return step
+
+
+def _within(said: str) -> str:
+    return f"（{said}）" if said else ""
 
 
 def _is(one: Supporter, actor: Actor) -> bool:

@@ -170,7 +170,7 @@ class Context:
     @property
     def desk(self) -> Desk:
         """Where steps of casework are taken within this message's transaction."""
-        return Desk(self.session, self.services.rules, self.services.vault, self.now)
+        return Desk(self.session, self.services.rules, self.services.vault, self.now, self.outbox)
 
 
 def ask(text: str, *labels: str) -> Reply:

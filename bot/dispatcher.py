@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cards import note_tap, said_already
+from bot.cards import note_tap, said_already, tapped
 from bot.choices import pick
 from bot.context import Context, Services, State
 from bot.enclosures import settle_enclosures
@@ -49,6 +49,8 @@ class Dispatcher:
         message = self._understand(message, context)
         expired = self._forms.set_aside_if_expired(context)
         reply = self._answer(message, context)
+        if context.card is not None:
+            note_tap(context.outbox, context.conversation, message)
         if expired and context.state.draft is None and context.state.kept is not None:
             reply = Reply(f"{reply.text}\n\n{expired.text}" if reply.text else expired.text, expired.choices)
         return self._leave(reply, context), context
@@ -88,7 +90,7 @@ class Dispatcher:
             outbox=outbox,
             services=services,
             intent=NOTHING_SAID,
-            card=note_tap(outbox, conversation, message) if message.kind is Kind.CARD else None,
+            card=tapped(outbox, conversation, message) if message.kind is Kind.CARD else None,
         )
 
     def _conversation(self, message: Message, address: str, now: datetime) -> Conversation:

@@ -11,6 +11,8 @@ from bot.message import Kind, Message, Reply
 from bot.router import Handler, Route, Router
 from handlers import (
     ask,
+    case_step,
+    docket,
     duties,
     duty_evidence,
     feedback,
@@ -18,22 +20,24 @@ from handlers import (
     gate,
     go_on,
     identity,
+    on_behalf,
     outcomes,
     privacy,
     progress,
     progress_undo,
     rate,
     receipt,
-    reply,
     rescue,
     responsible,
     sage,
     staff_only,
     subscribe,
     suggest,
+    supplement,
     ticking_off,
     track,
     welcome,
+    work,
 )
 from knowledge.town import Town
 
@@ -50,7 +54,6 @@ _DUTIES = (
     Route("duty", duties.show, when=duties.wants_one),
     Route("duties", duties.list_duties, when=duties.wants_list),
 )
-_CASEWORK = {"transfer_submission"}
 FEATURED = 3
 _SMALL_TALK = (
     Route("greet back", welcome.greet, intents=frozenset({"greeting"})),
@@ -73,6 +76,7 @@ _AT_ONCE = (
     Route("leave", privacy.leave, kinds=frozenset({Kind.UNFOLLOW}), interrupts=True),
     Route("code", identity.redeem, when=identity.is_code, interrupts=True),
     Route("rescue", rescue.send_help, when=rescue.in_danger, interrupts=True),
+    Route("tap", work.take_tap, when=work.is_tap, interrupts=True),
     Route("next page", go_on.next_page, words=frozenset({"继续", "下一页", "接着看"}), interrupts=True),
     Route("greet", welcome.greet, kinds=frozenset({Kind.FOLLOW, Kind.SCAN}), interrupts=True),
 )
@@ -95,6 +99,18 @@ _PROGRESS = (
 _ABOUT_US = (
     Route("privacy", privacy.explain, intents=frozenset({"privacy"})),
     Route("help", welcome.help_out, intents=frozenset({"help", "menu"})),
+)
+# What staff do with what was handed in; the submitter's own part comes before.
+_CASEWORK = (
+    Route("supplement", supplement.take, when=supplement.is_meant),
+    Route("carry out step", case_step.carry_out, when=case_step.is_confirmed),
+    Route("drop step", case_step.keep, when=case_step.is_declined),
+    Route("not his", work.say_what_he_can, when=work.is_not_his),
+    Route("step", work.take_command, when=work.is_command),
+    Route("waiting", docket.show_list, when=docket.asks_for_list),
+    Route("piece of a step", case_step.take_piece, when=case_step.is_awaited),
+    Route("one of them", docket.show, when=docket.names_one),
+    Route("step in own words", work.take_said, when=work.is_said),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -154,6 +170,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("number", track.track, when=track.is_bare_number),
         Route("resume", partial(go_on.resume, forms), words=frozenset({"继续填写", "接着填"})),
         *_OWN_DATA,
+        Route("on behalf", partial(on_behalf.start, forms), when=on_behalf.is_meant),
         Route("decided", ask.answer, when=ask.is_decided),
         Route("sage", partial(sage.start, forms), when=sage.is_about_verification),
         *_BULLETINS,
@@ -161,9 +178,7 @@ def build() -> tuple[Router, FormMachine]:
         Route("media", partial(suggest.start_with_media, forms), kinds=frozenset({Kind.IMAGE, Kind.LOCATION})),
         Route("not understood", welcome.not_understood, when=welcome.is_unreadable),
         Route("not for us", gate.send_elsewhere, when=gate.belongs_elsewhere),
-        Route(
-            "suggest", partial(suggest.start, forms), intents=frozenset({"suggest", "sage_feedback", "draft_comment"})
-        ),
+        Route("suggest", partial(suggest.start, forms), intents=_OFFERS),
         *_PROGRESS,
         Route("leave word", partial(suggest.leave_word, forms), intents=frozenset({"human"})),
         *_ABOUT_US,
@@ -171,7 +186,7 @@ def build() -> tuple[Router, FormMachine]:
         *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
-        Route("not here", welcome.not_here, intents=frozenset(_CADRE | _CASEWORK)),
+        Route("not here", welcome.not_here, intents=frozenset(_CADRE)),
     )
     router: Router = Router(routes, fallback=ask.answer)
     return router, forms
@@ -195,10 +210,7 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("rate clearly", rate.ask_which, when=rate.is_half_said),
         Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
         Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
-        Route("send reply", reply.send, when=reply.is_confirmed),
-        Route("keep reply", reply.keep, when=reply.is_declined),
-        Route("reply", reply.draft, intents=frozenset({"reply_submission"})),
-        Route("of the office", reply.show, when=reply.is_held),
         *_WHO,
+        *_CASEWORK,
         *_DUTIES,
     )

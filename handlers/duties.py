@@ -10,7 +10,7 @@ from bot.message import Message, Reply
 from bot.paging import LIMIT_BYTES
 from bot.permissions import Deed, Scope, scope
 from bot.rules import Light
-from handlers import ask, duty_listing, reply
+from handlers import ask, docket, duty_listing
 from handlers.duty_finding import at_place, meant, named
 from handlers.duty_listing import Listing
 from handlers.duty_wording import describe, line
@@ -93,7 +93,7 @@ def show(message: Message, context: Context) -> Reply:
     """Show one duty; when several may be meant, offer them."""
     slots = context.intent.slots
     if slots.get("ticket"):
-        return reply.show(message, context)
+        return docket.show(message, context)
     if partial := slots.get("ticket_partial"):
         return Reply(f"没有找到尾号是 {partial} 的单子，或者它不在您的科室。请核对编号。")
     found = _picked(message, context) or _spoken_of(message.text, context)

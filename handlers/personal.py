@@ -25,6 +25,10 @@ NOTICE = (
     "电话只用来联系您这件事，加密保存，只给办理它的科室看，最多留{days}天；回复“删除我的电话”随时可删。\n"
     "请发电话号码，不想留请回复“不留”。"
 )
+FOR_SOMEBODY = (
+    "要留他的电话吗？先问他愿不愿意：只用来联系他这件事，加密保存，只给办理它的科室看，最多留{days}天。\n"
+    "请发电话号码，不留请回复“不留”。"
+)
 
 
 def inform(context: Context) -> str:
@@ -35,7 +39,9 @@ def inform(context: Context) -> str:
     return INFORMED
 
 
-def _ask_contact(_answers: Answers, context: Context) -> Reply:
+def _ask_contact(answers: Answers, context: Context) -> Reply:
+    if answers.get("filing"):
+        return ask(FOR_SOMEBODY.format(days=context.services.contact_keep_days), "不留")
     return ask(NOTICE.format(days=context.services.contact_keep_days), "不留")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.context import Context
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Form
 from bot.form import FormMachine
 from bot.message import Choice, Kind, Message, Reply
-from handlers import consultation, content, joining, kind, offer, personal, place, sage
+from handlers import consultation, content, joining, kind, offer, on_behalf, personal, place, referring, sage
 from handlers.attachments import PHOTOS, VOICES, attachments_of, read_photo
 from handlers.section import SECTION
 from models import Submission, SubmissionKind
@@ -57,6 +58,8 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
     if (asked := consultation.unsettled(answers, context)) is not None:
         return asked
     services = context.services
+    known: dict[str, Any] = {"anonymous": not answers.get("contact"), "role": context.role}
+    known |= on_behalf.columns(answers, context)
     submission = Submission(
         ticket=next_ticket(context.session, services.ticket_prefix, context.today),
         kind=answers["kind"],
@@ -65,8 +68,6 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         details=offer.details_of(answers),
         content=answers["content"],
         contact=services.vault.seal(answers["contact"]) if answers.get("contact") else None,
-        anonymous=not answers.get("contact"),
-        role=context.role,
         salt=services.token(),
         place=answers.get("place") or "",
         village=answers.get("village") or "",
@@ -74,9 +75,11 @@ def store(answers: Answers, _message: Message, context: Context) -> Reply:
         conversation_id=context.conversation.id,
         created_at=context.now,
         attachments=attachments_of(answers, context),
+        **known,
         **consultation.columns(answers, context),
     )
     entry = context.desk.receive(submission)
+    referring.refer(submission, context)
     context.state.ticket = submission.ticket
     return sage.noted(submission, answers.get("contact") or "", context, _thanks(submission, short(entry)))
 
@@ -104,6 +107,7 @@ SUGGEST = Form(
         consultation.for_clause(SECTION),
         consultation.with_stance(content.CONTENT),
         consultation.STANCE,
+        on_behalf.NAME,
         VOICES,
         *offer.DETAILS,
         place.PLACE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from bot.casework import SUBMITTER
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from bot.notices import RATE, told_in_passing
@@ -152,7 +153,8 @@ def _describe(submission: Submission, context: Context) -> Iterator[str]:
 
 def _outcome(running: Submission, context: Context) -> Iterator[str]:
     for note in replies_to(context.session, running.id):
-        yield f"镇里的话（{_day(note.at, context)}）：{note.text}"
+        whose = "补充的话" if note.by == SUBMITTER else "镇里的话"
+        yield f"{whose}（{_day(note.at, context)}）：{note.text}"
     if running.verdict:
         yield f"采纳情况：{running.verdict}。理由：{running.verdict_reason}"
     if running.changed_clause:

@@ -6,6 +6,7 @@ import re
 
 from bot.context import Context
 from bot.message import Choice, Kind, Message, Reply
+from bot.permissions import Deed, scope
 from handlers.ask import popular_titles
 from knowledge.town import Town
 from models.person import STAFF
@@ -16,6 +17,14 @@ _OF_DUTIES = (
 )
 _WHO_ARE_YOU = re.compile(r"你(是|叫)(谁|什么|啥|哪个|机器人)|你谁")
 _ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"), Choice("转人工", "转人工"))
+
+_FOR_STAFF = (
+    "您是镇里的干部，办意见建议可以这样写：\n"
+    "· 待办；7号（看这一条）；受理 7号；回复 7号 内容\n"
+    "· 转办 7号 科室 原因；退回 7号 原因；补充 7号 要问的话\n"
+    "· 延期 7号 5天 原因；采纳 7号 理由 签字：某某；办结 7号\n"
+    "· 备注 7号 内容；联系方式 7号；代王大爷提建议：内容\n\n"
+)
 
 
 def example(town: Town) -> str:
@@ -37,7 +46,7 @@ def greet(_message: Message, context: Context) -> Reply:
 def help_out(_message: Message, context: Context) -> Reply:
     """Say what a person can do here."""
     text = (
-        "我能帮您做这些：\n"
+        f"{_FOR_STAFF if scope(context.role, Deed.WORK_CASES) else ''}我能帮您做这些：\n"
         f"· 问方案：直接问，比如“{example(context.town)}”\n"
         "· 提建议、反映问题：回复“提建议”\n"
         "· 查进展：回复编号，或“我的建议”\n"

@@ -29,6 +29,7 @@ from knowledge.entry import (
 from knowledge.means import DEFAULT, Means
 from knowledge.quoting import is_literal, quote_for
 from knowledge.reading import Reader
+from knowledge.referral import Referral, faults_of, read_rules
 
 ENTRIES = "entries/*.yaml"
 PHRASINGS = "phrasings/*.yaml"
@@ -46,7 +47,7 @@ class Town:
     `phrasings`: further ways of asking, by entry. `outside`: questions known to be outside of the plan. `clauses`: the
     official wording, paragraph by paragraph, when the town has it; `quotes` maps the ids of the entries that some of it
     fits → these words. `corrections`: those of the files; what they change is put into force by
-    `knowledge.corrections`. `means`: what it is read with.
+    `knowledge.corrections`. `referral`: which office gets what. `means`: what it is read with.
     """
 
     plan: Plan
@@ -60,6 +61,7 @@ class Town:
     clauses: tuple[Clause, ...] = ()
     quotes: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    referral: tuple[Referral, ...] = ()
     means: Means = DEFAULT
 
     def drafts(self) -> list[Entry]:
@@ -113,12 +115,12 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
     phrasings = _lists(reader, *_names(reader, PHRASINGS))
     outside = _lists(reader, OUTSIDE) if (folder / OUTSIDE).exists() else general_outside(lexicon or Lexicon())
     clauses = _clauses(reader)
-    corrections = read_corrections(reader)
+    corrections, referral = read_corrections(reader), read_rules(reader)
     _check_intents(reader)
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
     faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located), *lost(corrections, located)]
-    faults += _misquoted(plan, clauses, located)
+    faults += [*_misquoted(plan, clauses, located), *faults_of(referral, plan, offices)]
     if faults:
         raise InvalidKnowledge(faults)
     entries = MappingProxyType({entry.id: entry for _, entry in located})
@@ -129,6 +131,7 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
         clauses=clauses,
         quotes=MappingProxyType(_quotes(entries.values(), clauses)),
         corrections=corrections,
+        referral=referral,
         means=means,
     )
 

@@ -72,6 +72,12 @@ def lock_card(session: Session, number: int) -> CardCopy | None:
     return session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
 
 
+def find_tapped(session: Session, conversation_id: int, task_id: str) -> CardCopy | None:
+    """Return the person's copy that carries a task id; None: it is not his, or not known."""
+    own = select(CardCopy).filter_by(conversation_id=conversation_id, task_id=task_id)
+    return session.execute(own).scalar_one_or_none()
+
+
 def lock_tapped(session: Session, conversation_id: int, task_id: str) -> CardCopy | None:
     """Return the person's copy that carries a task id; None: it is not his, or not known.
 

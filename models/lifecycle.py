@@ -17,11 +17,15 @@ S = Status
 class Act(StrEnum):
     """The steps, by the name under which they are stored."""
 
+    ASSIGN = "assign"
+    TAKE_ON = "take_on"
+    DECLINE = "decline"
     ACCEPT = "accept"
     REFUSE = "refuse"
     ASK_MORE = "ask_more"
     SUPPLEMENT = "supplement"
     REFER = "refer"
+    HAND_ON = "hand_on"
     HAND_BACK = "hand_back"
     ANSWER = "answer"
     DECIDE = "decide"
@@ -53,6 +57,8 @@ class Party(StrEnum):
     FIRST = "first"  # a cadre of the office that got it first and stays answerable (首接负责)
     STATION = "station"  # the liaison station (乡贤联络站)
     CLOCK = "clock"  # nobody: a term that has passed
+    LEADER = "leader"  # a member of the leading group (领导小组)
+    RULE = "rule"  # nobody: the town's rules, which say which office gets what
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Way:
 
 
 _STATION = frozenset({Party.STATION})
+_LEADING = frozenset({Party.STATION, Party.LEADER})
 _HOLDER = frozenset({Party.HOLDER})
 _STAFF = frozenset({Party.STATION, Party.HOLDER})
 _ALL_STAFF = frozenset({Party.STATION, Party.HOLDER, Party.FIRST})
@@ -82,13 +89,23 @@ _SUBMITTER = frozenset({Party.SUBMITTER})
 _SUPPORTER = frozenset({Party.SUPPORTER})
 _ANYWHERE = frozenset(Status)
 _WORKED_ON = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.REOPENED})
-_WITH_OFFICE = frozenset({S.IN_PROGRESS, S.REOPENED})
 _OPEN = _WORKED_ON | {S.SUBMITTED, S.INCOMPLETE}
 _FINISHED = frozenset({S.ANSWERED, S.CLOSED})
 _NOT_SOLVED = "办结不等于解决：问题还在，请回复“不满意”并说明原因。"
 _SATISFIED = "\n这样办您满意吗？请回复“满意”“基本满意”或“不满意”。"
 
 TABLE: Mapping[Act, Way] = {
+    # An office is given what has not been accepted yet; until it has, nobody outside is told anything.
+    Act.ASSIGN: Way("转办", frozenset({S.SUBMITTED}), None, _STAFF | {Party.RULE}, ("office", "reason")),
+    Act.TAKE_ON: Way(
+        "受理",
+        frozenset({S.SUBMITTED}),
+        S.IN_PROGRESS,
+        _HOLDER,
+        (),
+        "{ticket} 已经受理，由{office}办理，最晚{day}答复您。",
+    ),
+    Act.DECLINE: Way("退回", frozenset({S.SUBMITTED}), None, _HOLDER, ("reason",)),
     Act.ACCEPT: Way("受理", frozenset({S.SUBMITTED}), S.ACCEPTED, _STATION, (), "{ticket} 已经受理，最晚{day}答复您。"),
     Act.REFUSE: Way(
         "不予受理",
@@ -105,10 +122,12 @@ TABLE: Mapping[Act, Way] = {
         _STAFF,
         ("text",),
         "办理 {ticket} 还差一点内容，请您补充：{text}",
+        "\n请回复“补充”，接着写内容。",
     ),
     Act.SUPPLEMENT: Way("补充", frozenset({S.INCOMPLETE}), S.SUBMITTED, _SUBMITTER | _STATION, ("text",)),
     Act.REFER: Way("转办", _WORKED_ON, S.IN_PROGRESS, _STATION, ("office",), "{ticket} 已经转给{office}办理。"),
-    Act.HAND_BACK: Way("退回", frozenset({S.IN_PROGRESS}), S.ACCEPTED, _HOLDER, ("reason",)),
+    Act.HAND_ON: Way("转办", _WORKED_ON, None, _HOLDER, ("office", "reason"), "{ticket} 已经转给{office}办理。"),
+    Act.HAND_BACK: Way("退回", frozenset({S.ACCEPTED, S.IN_PROGRESS}), S.ACCEPTED, _HOLDER, ("reason",)),
     Act.ANSWER: Way(
         "答复", _WORKED_ON | {S.ANSWERED}, S.ANSWERED, _STAFF, ("text",), "{ticket} 有答复了：\n{text}", _SATISFIED
     ),
@@ -164,11 +183,11 @@ TABLE: Mapping[Act, Way] = {
         "{ticket} 和别人提的是同一件事，并在一起办理，结果也会告诉您。{text}",
     ),
     Act.SPLIT: Way("拆分", frozenset({S.MERGED}), None, _STATION, ("reason",), "{ticket} 改为单独办理，结果会告诉您。"),
-    Act.ASK_EXTENSION: Way("申请延期", _WITH_OFFICE, None, _HOLDER, ("days", "reason")),
+    Act.ASK_EXTENSION: Way("申请延期", _WORKED_ON, None, _HOLDER, ("days", "reason")),
     Act.GRANT_EXTENSION: Way(
-        "批准延期", _WITH_OFFICE, None, _STATION, (), "{ticket} 需要多办几天，最晚{day}答复您。原因：{reason}"
+        "批准延期", _WORKED_ON, None, _LEADING, (), "{ticket} 需要多办几天，最晚{day}答复您。原因：{reason}"
     ),
-    Act.DENY_EXTENSION: Way("不准延期", _WITH_OFFICE, None, _STATION, ("reason",)),
+    Act.DENY_EXTENSION: Way("不准延期", _WORKED_ON, None, _LEADING, ("reason",)),
     Act.PUBLISH: Way("公开", _ANYWHERE - {S.REFUSED, S.MERGED}, None, _STATION),
     Act.WITHHOLD: Way("不公开", _ANYWHERE, None, _STATION),
     Act.NOTE: Way("内部备注", _ANYWHERE, None, _ALL_STAFF, ("note",)),

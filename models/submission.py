@@ -174,6 +174,12 @@ def find_submission(session: Session, ticket: str) -> Submission | None:
     return session.execute(select(Submission).filter_by(ticket=ticket)).scalar_one_or_none()
 
 
+def numbered(session: Session, tickets: Sequence[str]) -> Sequence[Submission]:
+    """Return what bears one of these numbers, the newest first."""
+    found = select(Submission).where(Submission.ticket.in_(tickets)).order_by(Submission.id.desc())
+    return session.execute(found).scalars().all()
+
+
 def submissions_of(session: Session, conversation_id: int, limit: int) -> Sequence[Submission]:
     """Return what one person handed in, the newest first."""
     mine = select(Submission).filter_by(conversation_id=conversation_id).order_by(Submission.id.desc()).limit(limit)

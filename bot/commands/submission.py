@@ -19,6 +19,8 @@ from bot.commands.stores import Stores, opened
 from bot.commands.submission_view import list_, show
 from bot.contacts import Look, open_contact
 from bot.errors import InvalidAnswer
+from bot.meant import meant
+from bot.outbox import Outbox
 from bot.rules import Rules
 from knowledge.town import load_town
 from models import Submission, Verdict
@@ -96,11 +98,12 @@ def supplement(ticket: str, *, say: str, **who: str) -> None:
     _take(ticket, Act.SUPPLEMENT, _Signed(**who), Given(text=say))
 
 
-@_step("refer", "转给科室办理（--to）。第一个接到的科室一直是首接科室。")
+@_step("refer", "转给科室办理（--to）。还没受理的、由科室转出的，要写原因（--why）。受理它的第一个科室一直是首接科室。")
 @click.option("--to", required=True, help="转给哪个科室")
-def refer(ticket: str, *, to: str, **who: str) -> None:
+@_why
+def refer(ticket: str, *, to: str, why: str, **who: str) -> None:
     """Refer it to an office."""
-    _take(ticket, Act.REFER, _Signed(**who), Given(office=to))
+    _take(ticket, Act.REFER, _Signed(**who), Given(office=to, reason=why))
 
 
 @_step("return", "科室退回给乡贤联络站，要在限期内，写明原因（--why）。")
@@ -208,8 +211,11 @@ def _take(ticket: str, act: Act, signed: _Signed, given: Given = Given()) -> Non
         actor = signed.actor(_office(stores, signed.office))
         try:
             with stores.database.write() as session:
-                desk = Desk(session, Rules.of(stores.settings), stores.vault, datetime.now(UTC))
+                now = datetime.now(UTC)
+                outbox = Outbox(session, stores.vault, now, stores.settings.apps)
+                desk = Desk(session, Rules.of(stores.settings), stores.vault, now, outbox)
                 taken = found_in(session, ticket)
+                act = meant(act, taken, actor.parties(taken))
                 desk.take(taken, act, actor, given)
         except InvalidAnswer as fault:
             raise click.ClickException(str(fault)) from None

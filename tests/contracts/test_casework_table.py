@@ -10,22 +10,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.case_changes import Given
-from bot.casework import CLOCK, Actor
+from bot.casework import BY_RULE, CLOCK, Actor
 from bot.errors import InvalidAnswer
 from models import Database, Joiner, JournalEntry, Note, Notice, Status, Step, Submission
 from models.lifecycle import TABLE, Act
 from tests.contracts.cases import ELSEWHERE, HOLDER, NOW, OFFICE, STATION, STRANGER, desk, hand_in, person, submitter_of
 
-# S the liaison station, H the office that holds it, F the office that got it first, P the submitter,
-# J who joined it, C the clock.
+# R the town's rules, L the leading group, S the liaison station, H the office that holds it, F the office that got it
+# first, P the submitter, J who joined it, C the clock.
 CELLS = """
 step            已提交 已受理 办理中 已答复 已办结 待补充 不予受理 已合并 重新办理
+assign          RSH    -      -      -      -      -      -        -      -
+take_on         H      -      -      -      -      -      -        -      -
+decline         H      -      -      -      -      -      -        -      -
 accept          S      -      -      -      -      -      -        -      -
 refuse          S      S      -      -      -      -      -        -      -
 ask_more        SH     SH     SH     -      -      -      -        -      -
 supplement      -      -      -      -      -      SP     -        -      -
 refer           -      S      S      -      -      -      -        -      S
-hand_back       -      -      H      -      -      -      -        -      -
+hand_on         -      H      H      -      -      -      -        -      H
+hand_back       -      H      H      -      -      -      -        -      -
 answer          -      SH     SH     SH     -      -      -        -      SH
 decide          -      SH     SH     SH     -      -      -        -      SH
 rate            -      -      -      P      P      -      -        -      -
@@ -39,14 +43,15 @@ close           -      -      -      SH     -      -      -        -      -
 lapse           -      -      -      C      -      -      -        -      -
 merge           S      S      S      -      -      S      -        -      S
 split           -      -      -      -      -      -      -        S      -
-ask_extension   -      -      H      -      -      -      -        -      H
-grant_extension -      -      S      -      -      -      -        -      S
-deny_extension  -      -      S      -      -      -      -        -      S
+ask_extension   -      H      H      -      -      -      -        -      H
+grant_extension -      SL     SL     -      -      -      -        -      SL
+deny_extension  -      SL     SL     -      -      -      -        -      SL
 publish         S      S      S      S      S      S      -        -      S
 withhold        S      S      S      S      S      S      S        S      S
 note            SHF    SHF    SHF    SHF    SHF    SHF    SHF      SHF    SHF
 """
 AFTER = {
+    "take_on": "办理中",
     "accept": "已受理",
     "refuse": "不予受理",
     "ask_more": "待补充",
@@ -67,6 +72,8 @@ AFTER = {
 ROWS = [line.split() for line in CELLS.strip().splitlines()]
 HEADER, EXPECTED = ROWS[0][1:], {row[0]: dict(zip(ROWS[0][1:], row[1:], strict=True)) for row in ROWS[1:]}
 FIRST = Actor("小钱", "cadre", "首接办")
+LEADER = Actor("老赵", "leader", OFFICE)
+RULE = Actor("系统", BY_RULE)
 # What a submission must be beforehand for a step to be about its party and status only.
 PREPARED: dict[Act, dict[str, Any]] = {
     Act.ESCALATE: {"reopened": 1},
@@ -99,7 +106,7 @@ def prepared(session: Session, act: Act, status: str) -> Submission:
 
 def actors(session: Session, held: Submission) -> dict[str, Actor]:
     """Return one of each party, and two who are none: another office, and another villager."""
-    parties = {"S": STATION, "H": HOLDER, "F": FIRST, "P": submitter_of(held), "x": STRANGER}
+    parties = {"R": RULE, "L": LEADER, "S": STATION, "H": HOLDER, "F": FIRST, "P": submitter_of(held), "x": STRANGER}
     parties |= {"J": joiner_of(session, held), "C": CLOCK}
     return parties | {"y": Actor("提交人", "villager", conversation_id=person(session).id)}
 
@@ -122,7 +129,7 @@ def rows(session: Session) -> list[int]:
 def taken_by(session: Session, act: Act, status: str) -> str:
     """Return the letters of those who may take a step at a status, each tried and undone."""
     allowed = ""
-    for letter in "SHFPJCxy":
+    for letter in "RLSHFPJCxy":
         attempt = session.begin_nested()
         held = prepared(session, act, status)
         target = hand_in(session) if act == Act.MERGE else held

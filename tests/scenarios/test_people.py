@@ -56,7 +56,7 @@ def test_a_code_makes_an_account_the_cadres(world: World, li: Chat, wang: Chat, 
     assert "没有查到" in li.say(ticket)
     reply = li.say(f"验证码 {own_code(chen)}")
     assert "您是周小明（镇社会事务办公室）" in reply
-    assert "状态：办理中" in li.say(ticket)
+    assert "办理中，在镇社会事务办公室" in li.say(ticket)
     with world.session() as session:
         assert session.execute(select(Conversation.member_id).where(Conversation.member_id.is_not(None))).all() == [
             (zhou,)
@@ -144,12 +144,12 @@ def test_the_account_follows_the_person(world: World, li: Chat, wang: Chat, chen
     """He changes his office while it goes on, and then leaves: what he may see follows at the next message."""
     ticket = held(world, wang)
     li.say(own_code(chen))
-    assert "状态：办理中" in li.say(ticket)
+    assert "办理中，在镇社会事务办公室" in li.say(ticket)
     change(world, zhou, office=PUBLICITY)
     assert "状态：" not in li.say(ticket)
     assert f"现在在{AFFAIRS}办理" in li.say(f"{ticket}在谁手上")
     take(world, ticket, Act.REFER, Given(office=PUBLICITY, reason="归宣传办"))
-    assert "状态：办理中" in li.say(ticket)
+    assert "办理中，在镇宣传办" in li.say(ticket)
     change(world, zhou, active=False)
     assert TURNED_AWAY in li.say("例会议题")
     assert TURNED_AWAY in chen.say("例会议题")
@@ -199,7 +199,7 @@ def test_a_table_alone_makes_no_cadre_of_an_openid(world: World, li: Chat, wang:
     assert "您是李村干" in li.say(issue(world, number))
     with world.session() as session:
         assert [one.id for one in people_of(session, AFFAIRS)] == [number]
-    assert "状态：办理中" in li.say(ticket)
+    assert "办理中，在镇社会事务办公室" in li.say(ticket)
 
 
 def test_a_sage_who_is_a_cadre_too(world: World, li: Chat, chen: Chat, zhou: int) -> None:
