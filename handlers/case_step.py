@@ -63,6 +63,7 @@ _DONE = {
     Act.ASK_EXTENSION: "已经替 {ticket} 申请延长{days}个工作日，等乡贤联络站或领导小组批；批下来以前期限不变。",
     Act.GRANT_EXTENSION: "已经批准 {ticket} 延期，最晚{day}答复提交人。",
     Act.DENY_EXTENSION: "没有批准 {ticket} 延期，期限不变。",
+    Act.CONSULT: "{ticket} 会排进下次例会的议题，提交人会收到消息。照常办理，不用等开会。",
     Act.CLOSE: "{ticket} 已经办结。",
     Act.NOTE: "{ticket} 的备注记下了，提交人看不到。",
 }

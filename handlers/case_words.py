@@ -97,6 +97,7 @@ WORDS = (
     Word("不予?采纳", Act.DECIDE, _verdict(Verdict.REJECTED)),
     Word("采纳", Act.DECIDE, _verdict(Verdict.ADOPTED)),
     Word("留作参考", Act.DECIDE, _verdict(Verdict.KEPT)),
+    Word("上月?例会|(?:提交|提请)月?例会(?:研究)?", Act.CONSULT, _field("reason"), alone=False),
     Word("办结", Act.CLOSE, _nothing, alone=False),
     Word("(?:内部)?备注", Act.NOTE, _field("note")),
     Word("(?:查看?|看)?(?:联系方式|联系电话|联系人)", CONTACT, _field("reason")),

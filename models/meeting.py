@@ -29,7 +29,6 @@ class ItemKind(StrEnum):
     DUTY = "duty"
     SUBMISSION = "submission"
     OFFER = "offer"  # a sage's offer that waits for a decision: a submission too
-    TALENT = "talent"  # somebody a sage has offered whom nobody has spoken to yet
     HAND = "hand"
 
 

@@ -1,0 +1,129 @@
+"""What follows from a resolution of the meeting: a duty for an office, and an answer to whoever stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.casework import Actor, Desk, Given
+from bot.duties import Adjustment, DutyDesk, NewDuty, Official
+from bot.duty_ways import TITLE_AT_MOST
+from bot.errors import InvalidAnswer
+from models import AgendaItem, Duty, ItemKind, Meeting, Resolution, Status, Submission, Vault
+from models.duty import OPEN_DUTY, Origin
+from models.lifecycle import Act
+from models.submission import runs_on_as
+
+TEXT_AT_MOST = 500
+_ABOUT_SUBMISSIONS = (ItemKind.SUBMISSION, ItemKind.OFFER)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What was resolved. `position`: of the item, 0 for none. `reply`: the words for whoever handed the matter in.
+
+    With `office` and `due` it becomes a duty; with neither it is done by being said.
+    """
+
+    text: str
+    position: int = 0
+    office: str = ""
+    person_id: int | None = None
+    due: date | None = None
+    reply: str = ""
+
+
+def checked(text: str, most: int, what: str) -> str:
+    """Return what was written. Raises InvalidAnswer when it is empty or too long."""
+    if not 0 < len(text.strip()) <= most:
+        raise InvalidAnswer(f"请写明{what}，最多{most}字。")
+    return text.strip()
+
+
+def answer(desk: Desk, submission: Submission, actor: Actor, text: str) -> Submission:
+    """Answer everybody behind a submission, whether its procedure has ended or not; return what runs on for it.
+
+    Raises InvalidAnswer when the table of steps allows neither.
+    """
+    running = runs_on_as(desk.session, submission)
+    act = Act.REPORT_BACK if running.status == Status.CLOSED else Act.ANSWER
+    desk.take(running, act, actor, Given(text=text))
+    return running
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Takes the acts that follow, in the transaction of the desk of duties."""
+
+    duties: DutyDesk
+    vault: Vault
+    by: Official
+
+    def resolve(self, meeting: Meeting, item: AgendaItem | None, resolved: Resolved) -> Resolution:
+        """Store a resolution and take what follows. Raises InvalidAnswer, in Chinese."""
+        text, now = checked(resolved.text, TEXT_AT_MOST, "议定了什么"), self.duties.now
+        self._check(resolved)
+        submission = self._submission(item)
+        if submission is not None and not resolved.reply.strip():
+            raise InvalidAnswer(f"这一项是 {submission.ticket}，请写明告诉提交人的话（--reply）。")
+        if submission is None and resolved.reply.strip():
+            raise InvalidAnswer("这一项没有提交人，--reply 里的话没有人可以告诉。")
+        row = Resolution(meeting_id=meeting.id, item_id=item.id if item else None, text=text, created_at=now)
+        row.office, row.person_id, row.due = resolved.office.strip(), resolved.person_id, resolved.due
+        row.by, row.reply = self.by.name, resolved.reply.strip()
+        self.duties.session.add(row)
+        self.duties.session.flush()
+        self._act(row, item, submission)
+        return row
+
+    def _check(self, resolved: Resolved) -> None:
+        office, due = resolved.office.strip(), resolved.due
+        if office and due is None:
+            raise InvalidAnswer("请写明什么时候办完（--due）。")
+        if due is not None and not office:
+            raise InvalidAnswer("请写明由哪个科室办（--office）。")
+        if due is not None and due < self.duties.rules.today(self.duties.now):
+            raise InvalidAnswer(f"期限 {due} 已经过了，请写一个以后的日子。")
+
+    def _act(self, row: Resolution, item: AgendaItem | None, submission: Submission | None) -> None:
+        if row.due is not None:
+            row.duty_id = self._duty(row, item).id
+        else:
+            row.closed_at = self.duties.now
+        if submission is not None:
+            row.submission_id = self._reply(submission, row.reply).id
+        if item is not None:
+            item.outcome = "\n".join(said for said in (item.outcome, row.text) if said)
+        self.duties.session.flush()
+
+    def _duty(self, row: Resolution, item: AgendaItem | None) -> Duty:
+        """Return the duty that the item is about, with its new last day, or a new one."""
+        people = (row.person_id,) if row.person_id else ()
+        known = self._known(item)
+        if known is not None and known.status in OPEN_DUTY:
+            wanted = Adjustment(f"月例会议定：{row.text}", office=row.office, due=row.due, assignees=people or None)
+            self.duties.change(known, self.by, wanted)
+            return known
+        title = row.text if len(row.text) <= TITLE_AT_MOST else f"{row.text[: TITLE_AT_MOST - 1]}…"
+        facts = {"office": row.office, "due": row.due, "assignees": people, "problems": row.text}
+        new = NewDuty(title, origin=Origin.RESOLUTION, origin_id=row.id, **facts)  # type: ignore[arg-type]
+        return self.duties.create(new, self.by)
+
+    def _known(self, item: AgendaItem | None) -> Duty | None:
+        number = item.reference if item and item.kind == ItemKind.DUTY else None
+        if item and item.kind == ItemKind.RESOLUTION:
+            number = self.duties.session.get_one(Resolution, item.reference).duty_id
+        return self.duties.session.get(Duty, number) if number else None
+
+    def _submission(self, item: AgendaItem | None) -> Submission | None:
+        number = item.reference if item and item.kind in _ABOUT_SUBMISSIONS else None
+        if item and item.kind == ItemKind.RESOLUTION:
+            number = self.duties.session.get_one(Resolution, item.reference).submission_id
+        return self.duties.session.get(Submission, number) if number else None
+
+    def _reply(self, submission: Submission, text: str) -> Submission:
+        """Answer, and take the matter off what waits for the meeting."""
+        desk = Desk(self.duties.session, self.duties.rules, self.vault, self.duties.now)
+        running = answer(desk, submission, Actor(self.by.name, self.by.role), text)
+        submission.on_agenda = running.on_agenda = False
+        return running
