@@ -215,6 +215,8 @@ class TownLog:
     def _step(self, row: dict[str, Any], taken: tuple[str, str, str, str], at: datetime) -> None:
         act, before, after, who = taken
         facts = {"event": "submitted" if act == "submit" else act, "from": before, "to": after, "by": who}
+        if act == "submit":
+            facts["content"] = journal.commitment(SALT, str(row["content"]))
         self._entry(str(row["ticket"]), at, facts)
         self._add("step", row["id"], act, before, after, who, "", "", at, self._seq)
 
@@ -226,7 +228,7 @@ class TownLog:
             self._add("joiner", number, somebody, role, row["created_at"])
 
     def _entry(self, subject: str, at: datetime, facts: dict[str, str]) -> None:
-        body = _ENCODE({"at": at.isoformat(), "subject": subject, **facts, "content": SALT * 2})
+        body = _ENCODE({"at": at.isoformat(), "subject": subject, **facts})
         self._seq += 1
         hashed = sha256(f"{self._hash}\0{self._seq}\0{body}".encode()).hexdigest()
         self._lines["journal"].append(f"{self._seq}\t{subject}\t{body}\t{self._hash}\t{hashed}")
