@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -113,7 +114,7 @@ def _of_offers(session: Session) -> Iterator[Topic]:
         yield _of_submission(one, f"乡贤{one.offer or '反馈'}还没有定采不采纳", session)
 
 
-def _resolved(number: object) -> object:
+def _resolved(number: Any) -> Any:  # noqa: ANN401 - a column and a condition
     """Return the condition that a meeting has already resolved something about a submission."""
     return select(Resolution.id).where(Resolution.submission_id == number).exists()
 
@@ -122,7 +123,7 @@ def _joined_by_many(session: Session, enough: int) -> set[int]:
     """Return the numbers of submissions behind which so many may stand, counted with what was merged into them."""
     joined = session.execute(select(Joiner.submission_id, func.count()).group_by(Joiner.submission_id))
     merged = select(Submission.id, Submission.merged_into).where(Submission.merged_into.is_not(None))
-    onto: dict[int, int] = dict(session.execute(merged).all())
+    onto: dict[int, int] = {number: onto for number, onto in session.execute(merged) if onto is not None}
     counts: Counter[int] = Counter()
     for number, count in (*joined, *((number, 1) for number in onto)):
         counts[_root(number, onto)] += count

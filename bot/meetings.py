@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -170,7 +171,12 @@ class MeetingDesk:
             raise InvalidAnswer(NO_DAY)
         self._free(wanted)
         same = regular is not None and (wanted.year, wanted.month) == (regular.year, regular.month)
-        new = {"day": wanted, "regular": regular if same else None, "place": "", "state": MeetingState.PLANNED}
+        new: dict[str, Any] = {
+            "day": wanted,
+            "regular": regular if same else None,
+            "place": "",
+            "state": MeetingState.PLANNED,
+        }
         new |= {"minutes": "", "approved_by": "", "version": 0, "salt": self.token()}
         new |= {"changed_by": touch.by.name, "changed_what": "编排议题", "changed_at": self.now}
         # Two who plan at once make one meeting; the other's version then tells him.

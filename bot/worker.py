@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import closing
 from bot.casework import Desk
 from bot.errors import DeliveryError, OverQuota, Overtaken, Unreachable, WindowClosed
+from bot.meeting_outcomes import tell_outcomes
 from bot.notices import expect_rating, post, settle
 from bot.outbox import MEDIA_KEPT
 from bot.postman import Postman, Tools
@@ -99,6 +100,19 @@ class Worker:
             tools.wakeup.ring()
         return closed
 
+    def tell_outcomes(self) -> int:
+        """Tell what came of the meeting's resolutions that are done by now. Returns how many were."""
+        tools = self._tools
+
+        def desk_in(session: Session) -> Desk:
+            return Desk(session, tools.rules, tools.vault, self._clock())
+
+        done = sum(tell_outcomes(tools.database, desk_in))
+        if done:
+            log.info("resolutions done", count=done)
+            tools.wakeup.ring()
+        return done
+
     def remind(self) -> int:
         """Prepare what people who serve the town are to be told by now; return how many messages."""
         if self._tools.watch is None:
@@ -122,6 +136,7 @@ class Worker:
         scheduler.add_job(self.digest, "date")
         # By day, for people are told of it; at every hour, for a machine that is switched on at noon.
         scheduler.add_job(self.close_unrated, "cron", hour="9-17", minute=10, timezone=zone, misfire_grace_time=3600)
+        scheduler.add_job(self.tell_outcomes, "cron", hour="9-17", minute="*/5", timezone=zone, misfire_grace_time=3600)
         scheduler.add_job(self.remind, "interval", seconds=WATCH_SECONDS)
         scheduler.add_job(self.remind, "date")
         scheduler.start()

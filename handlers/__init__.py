@@ -10,6 +10,7 @@ from bot.form import FormMachine
 from bot.message import Kind, Message, Reply
 from bot.router import Handler, Route, Router
 from handlers import (
+    agenda,
     ask,
     case_step,
     docket,
@@ -42,7 +43,6 @@ from handlers import (
 from knowledge.town import Town
 
 _OFFERS = frozenset({"suggest", "sage_feedback", "draft_comment"})
-_CADRE = {"agenda"}
 # What cadres do with the town's duties (任务).
 _DUTIES = (
     Route("go on reporting", progress.go_on, when=progress.awaits),
@@ -84,6 +84,11 @@ _AT_ONCE = (
 _IDENTITY = (
     Route("make a code", identity.issue, when=identity.is_request),
     Route("no identity", identity.release, words=identity.RELEASE),
+)
+# The monthly meeting (月例会).
+_MEETING = (
+    Route("meetings in the plan", agenda.explain, when=agenda.is_about_plan),
+    Route("meeting", agenda.show, when=agenda.is_asked),
 )
 # Who answers for what.
 _WHO = (
@@ -186,7 +191,6 @@ def build() -> tuple[Router, FormMachine]:
         *_SMALL_TALK,
         Route("chat", welcome.chat, intents=frozenset({"chitchat", "rate"})),
         Route("nothing open", welcome.nothing_open, intents=frozenset({"confirm", "deny"}), when=welcome.picks_nothing),
-        Route("not here", welcome.not_here, intents=frozenset(_CADRE)),
     )
     router: Router = Router(routes, fallback=ask.answer)
     return router, forms
@@ -212,5 +216,6 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
         *_WHO,
         *_CASEWORK,
+        *_MEETING,
         *_DUTIES,
     )

@@ -95,10 +95,5 @@ def not_understood(message: Message, _context: Context) -> Reply:
     return Reply(voice if message.kind is Kind.VOICE else "这个我看不懂。请用文字、语音或照片告诉我。", _ABILITIES)
 
 
-def not_here(_message: Message, _context: Context) -> Reply:
-    """What cadres ask for that this release does not do."""
-    return Reply("转办和例会还没有在这里开通。现在可以看任务、报进展、问方案、提建议。", _ABILITIES)
-
-
 def _popular(context: Context) -> tuple[Choice, ...]:
     return tuple(Choice(title, title) for title in popular_titles(context))

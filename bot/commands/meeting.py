@@ -1,4 +1,4 @@
-"""`meeting …`: the liaison station prepares the monthly meeting (月例会), writes down what it resolved, makes papers."""
+"""`meeting …`: the station prepares the monthly meeting (月例会), writes down what it resolved, makes papers."""
 
 from __future__ import annotations
 
