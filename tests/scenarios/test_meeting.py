@@ -174,6 +174,8 @@ def test_a_resolution_becomes_a_duty_and_comes_back_to_who_asked(monthly: World)
         resolve(monthly, number, Resolved("装路灯", 1, AFFAIRS, None, date(2026, 12, 31)))
     assert monthly.stored(Resolution) == []
     resolve(monthly, number, Resolved("装路灯，经费内部调剂", 1, AFFAIRS, None, date(2026, 12, 31), "年底前装好路灯"))
+    for name in ("oLi", "oWang", "oOther"):
+        monthly.chat(name).say("你好")  # whoever has written lately can be reached
     for name in ("oLi", "oWang"):
         assert "年底前装好路灯" in on_phone(monthly, name)
         assert "内部调剂" not in on_phone(monthly, name)
@@ -184,8 +186,6 @@ def test_a_resolution_becomes_a_duty_and_comes_back_to_who_asked(monthly: World)
     assert f"任务 {made.code} 进行中" in monthly.chat("chen", "wecom").say("上个月例会定了哪些事")
     assert monthly.worker.tell_outcomes() == 0
     close(monthly, made.id)
-    for name in ("oLi", "oWang", "oOther"):
-        monthly.chat(name).say("你好")  # whoever has written lately can be reached
     assert monthly.worker.tell_outcomes() == 1
     assert monthly.worker.tell_outcomes() == 0
     assert "办完了（任务已销号）" in on_phone(monthly, "oLi")

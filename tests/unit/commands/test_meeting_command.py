@@ -1,0 +1,101 @@
+"""`meeting …`: a meeting from its agenda to its minutes by command, and every fault in one plain line."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from models import Database, Duty
+from tests.shell import Shell
+
+OFFICE = "镇社会事务办公室"
+BY = ("--by", "站长")
+
+
+@pytest.fixture
+def station(office: Shell, database: Database) -> Shell:
+    """A shell in a town with a duty that is late."""
+    long_ago = datetime.now(UTC) - timedelta(days=60)
+    duty = Duty(code="7", title="办食堂", office=OFFICE, salt="", due=long_ago.date(), created_at=long_ago)
+    with database.write() as session:
+        session.add(duty)
+    return office
+
+
+def today(shift: int = 0) -> str:
+    """Return a date in the town's time."""
+    return str((datetime.now(UTC) + timedelta(hours=8, days=shift)).date())
+
+
+def test_from_the_agenda_to_the_minutes(station: Shell, tmp_path: Path) -> None:
+    """Planned, changed by hand, held, resolved, on paper."""
+    made = station.run("meeting", "plan", "--day", today(), "--place", "二楼", *BY)
+    assert (made.status, made.err) == (0, "")
+    assert station.run("meeting", "add", "防汛", *BY).out == "已经加为第 2 项：防汛\n"
+    assert station.run("meeting", "move", "2", "1", "--why", "急", *BY).status == 0
+    assert station.run("meeting", "remove", "2", "--why", "已经办好", *BY).status == 0
+    shown = station.run("meeting", "show").out
+    assert f"{today()} 例会，二楼，版本 4\n1. 防汛\n已撤下：任务 7 办食堂（站长：已经办好）" in shown
+    paper = tmp_path / "材料.docx"
+    assert station.run("meeting", "export", "--out", str(paper)).status == 0
+    assert "1．防汛" in words(paper)
+    assert station.run("meeting", "hold", *BY).status == 0
+    due = today(9)
+    said = station.run("meeting", "resolve", "清沟渠", "--item", "1", "--office", "社会事务办公室", "--due", due, *BY)
+    assert (said.status, f"由{OFFICE}在 {due} 前办完" in said.out) == (0, True), said
+    listed = station.run("meeting", "export", "--format", "csv").out
+    assert f"{today()},清沟渠,{OFFICE},{due}," in listed
+    minutes = tmp_path / "纪要.docx"
+    assert station.run("meeting", "minutes", "--out", str(minutes)).status == 0
+    assert "清沟渠（由镇社会事务办公室办理" in words(minutes)
+
+
+def words(path: Path) -> str:
+    """Return all words of a docx."""
+    document: Any = Document(io.BytesIO(path.read_bytes()))
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("plan",), "还没有定例会的日子"),
+        (("plan", "--day", "2020-01-01"), "已经过了"),
+        (("add", "防汛"), "没有正在准备的例会"),
+        (("hold",), "没有正在准备的例会"),
+        (("resolve", "同意"), "还没有开过的例会"),
+        (("resolve", "同意", "--office", "外星办"), "没有叫“外星办”的科室"),
+        (("remove", "1", "--why", "错", "--on", "2020-01-01"), "2020-01-01 没有例会"),
+    ],
+)
+def test_faults_are_one_plain_line(office: Shell, database: Database, arguments: tuple[str, ...], told: str) -> None:
+    """What cannot be done is said in Chinese, and nothing is done."""
+    outcome = office.run("meeting", *arguments, *BY)
+    assert outcome.status == 1
+    assert told in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert "还没有编排议题" in office.run("meeting", "show").out
+
+
+def test_who_acts_on_an_old_view_is_told(station: Shell) -> None:
+    """The version that was looked at is compared."""
+    station.run("meeting", "plan", "--day", today(), *BY)
+    assert station.run("meeting", "add", "甲", "--by", "张三", "--seen", "1").status == 0
+    late = station.run("meeting", "add", "乙", "--by", "李四", "--seen", "1")
+    assert late.status == 1
+    assert "刚刚有人动过（张三" in late.err
+    assert "乙" not in station.run("meeting", "show").out
+
+
+def test_the_day_of_the_settings(office: Shell, database: Database) -> None:
+    """A day that makes no sense is refused at the start; without one none is made up."""
+    assert "没有定" in office.run("meeting", "show").out
+    office.set(MEETING_DAY="每月十号")
+    outcome = office.run("meeting", "show")
+    assert outcome.status == 2
+    assert "MEETING_DAY" in outcome.err
