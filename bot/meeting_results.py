@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from bot.casework import Actor, Desk, Given
 from bot.duties import Adjustment, DutyDesk, NewDuty, Official
 from bot.duty_ways import TITLE_AT_MOST
 from bot.errors import InvalidAnswer
-from models import AgendaItem, Duty, ItemKind, Meeting, Resolution, Status, Submission, Vault
+from models import AgendaItem, Duty, DutyStatus, ItemKind, Meeting, Resolution, Status, Submission, Vault
 from models.duty import OPEN_DUTY, Origin
 from models.lifecycle import Act
 from models.submission import runs_on_as
@@ -92,6 +94,8 @@ class Follow:
             row.closed_at = self.duties.now
         if submission is not None:
             row.submission_id = self._reply(submission, row.reply).id
+        if item is not None and item.kind == ItemKind.RESOLUTION:
+            self._replace(item)
         if item is not None:
             item.outcome = "\n".join(said for said in (item.outcome, row.text) if said)
         self.duties.session.flush()
@@ -108,6 +112,14 @@ class Follow:
         facts = {"office": row.office, "due": row.due, "assignees": people, "problems": row.text}
         new = NewDuty(title, origin=Origin.RESOLUTION, origin_id=row.id, **facts)  # type: ignore[arg-type]
         return self.duties.create(new, self.by)
+
+    def _replace(self, item: AgendaItem) -> None:
+        """Let what was resolved before rest when its duty was given up: this resolution comes in its place."""
+        known = self._known(item)
+        if known is not None and known.status == DutyStatus.CANCELLED:
+            old = select(Resolution).filter_by(duty_id=known.id, closed_at=None)
+            for one in self.duties.session.execute(old).scalars():
+                one.closed_at = self.duties.now
 
     def _known(self, item: AgendaItem | None) -> Duty | None:
         number = item.reference if item and item.kind == ItemKind.DUTY else None

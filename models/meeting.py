@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -139,11 +139,13 @@ def resolutions_of(session: Session, meeting_id: int) -> Sequence[Resolution]:
 
 
 def open_resolutions(session: Session) -> Sequence[Resolution]:
-    """Return what was resolved and is not done, or had to be taken up again, the oldest first."""
-    found = select(Resolution).outerjoin(Duty, Duty.id == Resolution.duty_id)
-    given_up = Duty.status == DutyStatus.CANCELLED
-    undone = or_(Resolution.closed_at.is_(None), Duty.status.in_(OPEN_DUTY))
-    found = found.where(undone, or_(Resolution.duty_id.is_(None), ~given_up))
+    """Return what was resolved and is not done, or had to be taken up again, the oldest first.
+
+    Whose duty was given up is among them until a meeting says what comes in its place.
+    """
+    found = select(Resolution).join(Duty, Duty.id == Resolution.duty_id)
+    given_up = and_(Duty.status == DutyStatus.CANCELLED, Resolution.closed_at.is_(None))
+    found = found.where(or_(Duty.status.in_(OPEN_DUTY), given_up))
     return session.execute(found.order_by(Resolution.id)).scalars().all()
 
 

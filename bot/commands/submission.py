@@ -180,6 +180,12 @@ def note(ticket: str, **who: str) -> None:
     _take(ticket, Act.NOTE, _Signed(**who))
 
 
+@_step("consult", "上例会：交给下次月例会研究，办理照常进行。")
+def consult(ticket: str, **who: str) -> None:
+    """Put it on the agenda of the next meeting; the work goes on."""
+    _take(ticket, Act.CONSULT, _Signed(**who))
+
+
 @submission.command(help="看联系方式：先记入日志，再显示。匿名提交的看不到。")
 @click.argument("ticket")
 @click.option("--by", required=True, help="谁要看")

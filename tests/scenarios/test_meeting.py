@@ -11,6 +11,7 @@ import pytest
 from bot.agenda import topics
 from bot.casework import Actor, Desk, Given
 from bot.duties import DutyDesk, Official
+from bot.duty_given import Words
 from bot.errors import InvalidAnswer
 from bot.meeting_results import Resolved
 from bot.meetings import MeetingDesk, Touch
@@ -291,3 +292,34 @@ def test_a_meeting_is_not_held_before_its_day(monthly: World) -> None:
     resolve(monthly, number, Resolved("同意"))
     with monthly.session() as session:
         assert planned_meeting(session) is None
+
+
+def test_a_duty_given_up_comes_back_to_the_meeting(monthly: World) -> None:
+    """It stays on the agenda until something is resolved in its place; then its submitter hears of the new one only."""
+    case(monthly, "2026-12-20", on_agenda=True)
+    plan(monthly)
+    at(monthly, "2026-12-01 15:00")
+    resolve(monthly, hold(monthly), Resolved("装路灯", 1, AFFAIRS, None, date(2026, 12, 10), "会装"))
+    with monthly.parts.database.write() as session:
+        desk = DutyDesk(session, monthly.parts.rules, monthly.clock())
+        desk.cancel(session.query(Duty).one(), STATION.by, Words("没有经费"))
+    assert agenda(monthly) == [("resolution", "装路灯")]
+    plan(monthly, "2026-12-02")
+    at(monthly, "2026-12-02 15:00")
+    resolve(monthly, hold(monthly), Resolved("明年再装", 1, AFFAIRS, None, date(2026, 12, 31), "明年装"))
+    assert agenda(monthly) == [("resolution", "明年再装")]
+    close(monthly, max(one.id for one in monthly.stored(Duty)))
+    assert monthly.worker.tell_outcomes() == 1
+    assert agenda(monthly) == []
+
+
+def test_an_office_asks_for_the_meeting_in_the_chat(monthly: World) -> None:
+    """上例会 puts what it holds on the agenda; the work goes on, and twice is once."""
+    ticket = case(monthly, "2026-12-20")
+    chen = monthly.chat("chen", "wecom")
+    chen.say(f"上例会 {ticket} 要几个科室一起办")
+    if not monthly.stored(Submission)[0].on_agenda:
+        chen.say("确认")
+    (submission,) = monthly.stored(Submission)
+    assert (submission.on_agenda, submission.status) == (True, "办理中")
+    assert agenda(monthly) == [("submission", f"{ticket} 村口装路灯")]
