@@ -317,9 +317,9 @@ def test_an_office_asks_for_the_meeting_in_the_chat(monthly: World) -> None:
     """上例会 puts what it holds on the agenda; the work goes on, and twice is once."""
     ticket = case(monthly, "2026-12-20")
     chen = monthly.chat("chen", "wecom")
-    chen.say(f"上例会 {ticket} 要几个科室一起办")
-    if not monthly.stored(Submission)[0].on_agenda:
-        chen.say("确认")
+    said = chen.say(f"上例会 {ticket} 资金要镇里来定")
+    assert "下次例会的议题" in said
+    assert "已经要上例会了" in chen.say(f"上例会 {ticket}")
     (submission,) = monthly.stored(Submission)
     assert (submission.on_agenda, submission.status) == (True, "办理中")
     assert agenda(monthly) == [("submission", f"{ticket} 村口装路灯")]
