@@ -177,7 +177,7 @@ class MeetingDesk:
             "place": "",
             "state": MeetingState.PLANNED,
         }
-        new |= {"minutes": "", "approved_by": "", "version": 0, "salt": self.token()}
+        new |= {"version": 0, "salt": self.token()}
         new |= {"changed_by": touch.by.name, "changed_what": "编排议题", "changed_at": self.now}
         # Two who plan at once make one meeting; the other's version then tells him.
         self.session.execute(insert_into(self.session, Meeting).values(**new).on_conflict_do_nothing())

@@ -35,8 +35,8 @@ class ItemKind(StrEnum):
 class Meeting(Base):
     """One meeting. `regular`: the day of the settings in whose place it is held, None when it is an extra one.
 
-    `minutes`: the approved file below DATA_DIR. `version` counts the changes of all that belongs to it; `changed_…` is
-    the last of them, so that who acts on an old view is told. `salt` goes with the journal's commitments to words.
+    `version` counts the changes of all that belongs to it; `changed_…` is the last of them, so that who acts on an old
+    view is told. `salt` goes with the journal's commitments to words.
     """
 
     __tablename__ = "meeting"
@@ -46,9 +46,6 @@ class Meeting(Base):
     regular: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(128), default="")
     state: Mapped[str] = mapped_column(String(16), default=MeetingState.PLANNED, index=True)
-    minutes: Mapped[str] = mapped_column(String(255), default="")
-    approved_by: Mapped[str] = mapped_column(String(64), default="")
-    approved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
     changed_by: Mapped[str] = mapped_column(String(64), default="")
     changed_what: Mapped[str] = mapped_column(String(64), default="")

@@ -53,7 +53,7 @@ class Papers:
     def minutes(self, meeting: Meeting) -> bytes:
         """Return the minutes (会议纪要) as docx."""
         discussed = [self._discussed(one) for one in items_of(self.session, meeting.id)]
-        resolved = [self._resolved(one) for one in resolutions_of(self.session, meeting.id)]
+        resolved = [f"{n}．{self._resolved(one)}" for n, one in enumerate(resolutions_of(self.session, meeting.id), 1)]
         parts = [("会议议题", discussed or ["没有议题。"]), ("议定事项", resolved or ["没有记议定事项。"])]
         return _document(f"{self.town.name}月例会会议纪要", _facts(meeting), parts)
 

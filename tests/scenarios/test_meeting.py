@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,27 @@ def test_two_at_once(monthly: World) -> None:
     with pytest.raises(InvalidAnswer, match="甲 11月25日10:00 加议题"), monthly.parts.database.write() as session:
         desk_in(monthly, session).add(session.get_one(Meeting, number), late, "后加的")
     assert [one.title for one in monthly.stored(AgendaItem)] == ["先加的"]
+
+
+def test_two_at_the_same_moment(monthly: World) -> None:
+    """Of two who act on the same view one succeeds, whichever; the other is told."""
+    number = plan(monthly)
+    (planned,) = monthly.stored(Meeting)
+
+    def add(name: str) -> str:
+        touch = Touch(Official(name, "station"), planned.version)
+        try:
+            with monthly.parts.database.write() as session:
+                desk_in(monthly, session).add(session.get_one(Meeting, number), touch, f"{name}加的")
+        except InvalidAnswer as fault:
+            return str(fault)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(add, ("甲", "乙")))
+    assert told[0] == ""
+    assert "刚刚有人动过" in told[1]
+    assert len(monthly.stored(AgendaItem)) == 1
 
 
 def test_the_agenda_is_changed_by_hand_with_reasons(monthly: World) -> None:

@@ -104,7 +104,7 @@ def test_the_minutes_say_who_does_what_until_when(transaction: Session, vault: V
     transaction.add(Resolution(text="同意", **shared))
     transaction.flush()
     _, words = read(papers(transaction, vault).minutes(meeting))
-    assert "装路灯（由镇宣传办办理，2026年4月1日前完成，任务编号 9）\n同意" in words
+    assert "1．装路灯（由镇宣传办办理，2026年4月1日前完成，任务编号 9）\n2．同意" in words
 
 
 def test_hostile_text_breaks_nothing(transaction: Session, vault: Vault) -> None:
