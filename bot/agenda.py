@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.papers.cells import plain, without_numbers
@@ -88,14 +88,25 @@ def _of_duty(duty: Duty, light: Light | None, rules: Rules) -> Topic:
 
 
 def _of_submissions(session: Session, rules: Rules) -> Iterator[Topic]:
-    wanted = select(Submission).where(Submission.on_agenda, Submission.status.not_in(_DISMISSED))
-    for one in session.execute(wanted.order_by(Submission.id)).scalars():
-        yield _of_submission(one, "重新办理后还是不满意" if one.reopened else "提交例会研究", session)
+    marked = or_(Submission.on_agenda, Submission.status == Status.REOPENED)
+    wanted = select(Submission).where(marked, Submission.status.not_in(_DISMISSED)).order_by(Submission.id)
+    for one in session.execute(wanted).scalars():
+        yield _of_submission(one, _marked_for(one), session)
     for number in sorted(_joined_by_many(session, rules.meeting_joined)):
         one = session.get_one(Submission, number)
         behind = heads(session, number).total
-        if behind >= rules.meeting_joined and one.status in _OPEN and not one.on_agenda:
+        if behind >= rules.meeting_joined and one.status in _OPEN and not _is_marked(one):
             yield _of_submission(one, f"{behind}个人反映", session)
+
+
+def _is_marked(one: Submission) -> bool:
+    return one.on_agenda or one.status == Status.REOPENED
+
+
+def _marked_for(one: Submission) -> str:
+    if not one.on_agenda:
+        return "提交人不满意，正在重新办理"
+    return "重新办理后还是不满意" if one.reopened else "提交例会研究"
 
 
 def _of_submission(one: Submission, reason: str, session: Session) -> Topic:

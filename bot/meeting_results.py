@@ -109,7 +109,7 @@ class Follow:
             self.duties.change(known, self.by, wanted)
             return known
         title = row.text if len(row.text) <= TITLE_AT_MOST else f"{row.text[: TITLE_AT_MOST - 1]}…"
-        facts = {"office": row.office, "due": row.due, "assignees": people, "problems": row.text}
+        facts = {"office": row.office, "due": row.due, "assignees": people, "next_steps": row.text}
         new = NewDuty(title, origin=Origin.RESOLUTION, origin_id=row.id, **facts)  # type: ignore[arg-type]
         return self.duties.create(new, self.by)
 

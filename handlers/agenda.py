@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.agenda import Topic, topics
+from bot.concerned import is_named
 from bot.context import Context
 from bot.digest import WEEKDAYS, day_name
 from bot.meetings import next_day
 from bot.message import Message, Reply
 from bot.permissions import Deed, Scope, scope
 from handlers import ask
-from models import AgendaItem, Duty, ItemKind, Resolution
+from models import AgendaItem, Duty, ItemKind, Resolution, Submission
 from models.duty import assignees_of
 from models.meeting import items_of, last_held, planned_meeting, resolutions_of
 from models.person import OF_OFFICE
@@ -78,11 +79,20 @@ def _agenda(context: Context) -> Iterator[str]:
     else:
         found = items_of(context.session, planned.id)
         yield f"议题（{len(found)}项）：" if found else "还没有议题。"
+    found = [one for one in found if not _names_reader(one, context)]
     yield from (
         f"{place}. {one.title}（{one.why}）" if one.why else f"{place}. {one.title}" for place, one in _few(found)
     )
     if len(found) > LISTED:
         yield f"……一共{len(found)}项，全部见例会材料。"
+
+
+def _names_reader(one: AgendaItem | Topic, context: Context) -> bool:
+    """Whether an item is about words that name the reader himself: those are not for him to see."""
+    if one.kind not in (ItemKind.SUBMISSION, ItemKind.OFFER) or one.reference is None or context.person is None:
+        return False
+    submission = context.session.get(Submission, one.reference)
+    return submission is not None and is_named(context.person, submission, context.services.vault)
 
 
 def _few(found: Sequence[AgendaItem | Topic]) -> Iterator[tuple[int, AgendaItem | Topic]]:
