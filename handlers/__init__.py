@@ -114,6 +114,9 @@ _CASEWORK = (
     Route("step", work.take_command, when=work.is_command),
     Route("waiting", docket.show_list, when=docket.asks_for_list),
     Route("piece of a step", case_step.take_piece, when=case_step.is_awaited),
+)
+# Which of them he speaks of, when he says no more.
+_ONE_CASE = (
     Route("one of them", docket.show, when=docket.names_one),
     Route("step in own words", work.take_said, when=work.is_said),
 )
@@ -214,8 +217,9 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         Route("rate clearly", rate.ask_which, when=rate.is_half_said),
         Route("thanks for it", rate.welcome_thanks, when=rate.is_thanks),
         Route("no rating", partial(rate.set_aside, again), when=rate.is_something_else),
-        *_WHO,
         *_CASEWORK,
+        *_WHO,
+        *_ONE_CASE,
         *_MEETING,
         *_DUTIES,
     )

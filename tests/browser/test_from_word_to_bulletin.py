@@ -23,6 +23,7 @@ from tests.system.processes import environment_of
 TICKET = re.compile(r"NS-\d{8}-\d{4}")
 MEALS = "希望长者食堂能给走不动的老人送餐"
 ANSWER = "下月起每天中午送餐上门"
+DECIDED = "例会定了，每个月回访一次送餐的老人"
 PEOPLE = Path(simulator.__file__).with_name("people.csv")
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +50,12 @@ def test_from_the_first_word_to_the_bulletin(town: Town, phone: Phone) -> None:
     phone.find(".form-card", "送餐")
     phone.click(".form-card .buttons button", "受理")
     phone.heard("已经受理")
+    phone.say(f"上例会 {ticket} 要几个科室一起办")
+    phone.heard("会排进下次例会的议题")
+    today = town.parts.rules.today(now()).isoformat()
+    command(town, "meeting", "plan", "--day", today, "--by", "模拟站长")
+    phone.say("例会议题")
+    phone.heard("提交例会研究")
     phone.say(f"回复 {ticket} {ANSWER}")
     phone.heard("将这样答复")
     phone.say("确认")
@@ -59,6 +66,9 @@ def test_from_the_first_word_to_the_bulletin(town: Town, phone: Phone) -> None:
     phone.heard(ANSWER)
     phone.say("满意")
     phone.heard("谢谢")
+    command(town, "meeting", "hold", "--by", "模拟站长")
+    command(town, "meeting", "resolve", "每月回访一次", "--item", "1", "--reply", DECIDED, "--by", "模拟站长")
+    phone.heard(DECIDED)
     with town.parts.database.read() as session:
         held = find_submission(session, ticket)
         assert held is not None

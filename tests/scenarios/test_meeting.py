@@ -345,3 +345,19 @@ def test_an_office_asks_for_the_meeting_in_the_chat(monthly: World) -> None:
     (submission,) = monthly.stored(Submission)
     assert (submission.on_agenda, submission.status) == (True, "办理中")
     assert agenda(monthly) == [("submission", f"{ticket} 村口装路灯")]
+
+
+def test_nobody_reads_there_what_names_him(monthly: World) -> None:
+    """A cadre named in what waits for the meeting does not see it on the agenda; his colleagues do."""
+    enter(monthly, "zhou", "cadre", AFFAIRS, called="周明理")
+    ticket = case(monthly, "2026-12-20", on_agenda=True, content="周明理管的食堂下雨天不开门")
+    plan(monthly)
+    assert ticket in monthly.chat("chen", "wecom").say("例会议题")
+    assert ticket not in monthly.chat("zhou", "wecom").say("例会议题")
+
+
+def test_what_is_reworked_is_on_the_agenda(monthly: World) -> None:
+    """Who was not satisfied is worked for again, and the meeting hears of it."""
+    ticket = case(monthly, "2026-12-20", status="重新办理", reopened=1, content="路灯还是不亮")
+    case(monthly, "2026-12-20", content="修桥")
+    assert agenda(monthly) == [("submission", f"{ticket} 路灯还是不亮")]
