@@ -105,12 +105,11 @@ _CASEWORK = (
     Route("supplement", supplement.take, when=supplement.is_meant),
     Route("carry out step", case_step.carry_out, when=case_step.is_confirmed),
     Route("drop step", case_step.keep, when=case_step.is_declined),
-    Route("not his", work.say_what_he_can, when=work.is_not_his),
+    Route("not his", staff_only.turn_away, when=work.is_not_his),
     Route("step", work.take_command, when=work.is_command),
     Route("waiting", docket.show_list, when=docket.asks_for_list),
     Route("piece of a step", case_step.take_piece, when=case_step.is_awaited),
     Route("one of them", docket.show, when=docket.names_one),
-    Route("step in own words", work.take_said, when=work.is_said),
 )
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
@@ -213,4 +212,5 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         *_WHO,
         *_CASEWORK,
         *_DUTIES,
+        Route("step in own words", work.take_said, when=work.is_said),
     )
