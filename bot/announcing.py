@@ -63,7 +63,10 @@ _BUTTONS = ((Act.ACCEPT, "受理"), (Act.ANSWER, "回复"), (Act.REFER, "转办"
 _GRANTING = (Button("批准延期", "批准延期"), Button("不准延期", "不准延期", Style.WARNING))
 # After these what a card asked for still stands.
 _CHANGES_NOTHING = frozenset(
-    {Act.NOTE, Act.CONSULT, Act.PUBLISH, Act.WITHHOLD, *(act for act in Act if act.endswith("extension"))}
+    {
+        *(Act.NOTE, Act.CONSULT, Act.RATE_TOO, Act.PUBLISH, Act.WITHHOLD),
+        *(act for act in Act if act.endswith("extension")),
+    }
 )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
+from bot.given import Given
 from bot.rules import Rules
 from models import Consultation, Rating, Status, Step, Submission, SubmissionKind, SupporterRating, Verdict
 from models.lifecycle import TABLE, Act
@@ -18,48 +18,14 @@ from models.note import replies_to
 from models.submission import find_submission
 from models.supporter_rating import keep_rating
 
+__all__ = ["CHANGES", "CONDITIONS", "Change", "Given", "Words"]
+
 DECIDED = frozenset({SubmissionKind.SUGGESTION, SubmissionKind.SAGE, SubmissionKind.COMMENT})
 OFFICE_AT_MOST = 64
 # What one may still be merged into: the matter runs on, or its result is known.
 _TAKES_MERGED = frozenset(Status) - {Status.REFUSED, Status.MERGED}
 
 Words = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What comes with a step.
-
-    `text`: words for the submitter; `note`: words that only staff see; `reason`: why. `target`: the number to merge
-    into. `days`: working days. `seen`: the version of the submission that the actor had before his eyes.
-    """
-
-    reason: str = ""
-    text: str = ""
-    note: str = ""
-    office: str = ""
-    verdict: str = ""
-    signer: str = ""
-    changed_clause: str = ""
-    days: int = 0
-    target: str = ""
-    rating: str = ""
-    seen: int | None = None
-
-    def lacks(self, name: str) -> bool:
-        """Whether a field is not filled in."""
-        value = getattr(self, name)
-        return not (value.strip() if isinstance(value, str) else value)
-
-    def also(self, **more: Any) -> Given:  # noqa: ANN401 - fields
-        """Return the same with more filled in."""
-        return replace(self, **more)
-
-    def facts(self) -> Iterator[tuple[str, Any]]:
-        """Yield what is filled in, for the record."""
-        for field in fields(self):
-            if field.name != "seen" and not self.lacks(field.name):
-                yield field.name, getattr(self, field.name)
 
 
 @dataclass(frozen=True, slots=True)

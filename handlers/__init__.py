@@ -110,16 +110,13 @@ _CASEWORK = (
     Route("supplement", supplement.take, when=supplement.is_meant),
     Route("carry out step", case_step.carry_out, when=case_step.is_confirmed),
     Route("drop step", case_step.keep, when=case_step.is_declined),
-    Route("not his", work.say_what_he_can, when=work.is_not_his),
+    Route("not his", staff_only.turn_away, when=work.is_not_his),
     Route("step", work.take_command, when=work.is_command),
     Route("waiting", docket.show_list, when=docket.asks_for_list),
     Route("piece of a step", case_step.take_piece, when=case_step.is_awaited),
 )
 # Which of them he speaks of, when he says no more.
-_ONE_CASE = (
-    Route("one of them", docket.show, when=docket.names_one),
-    Route("step in own words", work.take_said, when=work.is_said),
-)
+_ONE_CASE = (Route("one of them", docket.show, when=docket.names_one),)
 # What is kept of a person, and deleting it.
 _OWN_DATA = (
     Route("carry out", privacy.carry_out, when=privacy.is_confirmed),
@@ -222,4 +219,5 @@ def _about_handling(again: Callable[[Message, Context], Handler]) -> tuple[Route
         *_ONE_CASE,
         *_MEETING,
         *_DUTIES,
+        Route("step in own words", work.take_said, when=work.is_said),
     )

@@ -9,7 +9,7 @@ import re
 
 from bot.context import Context
 from bot.meant import meant
-from bot.message import Choice, Kind, Message, Reply
+from bot.message import Kind, Message, Reply
 from handlers.case_step import Plan, begin
 from handlers.case_words import CONTACT, Command, read_command
 from handlers.named import Named, actor_of, find, read_named, sees_cases
@@ -21,7 +21,6 @@ _WRITTEN = frozenset({Kind.TEXT, Kind.VOICE, Kind.MENU, Kind.CARD})
 # 转农经中心，属于水利: what follows the office, after a break, is the reason.
 _AFTER_OFFICE = re.compile(r"转\S+?[\s,，。;；]+(?P<reason>\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"\d")
-_ABILITIES = (Choice("提建议", "提建议"), Choice("我的建议", "我的建议"))
 
 
 def is_command(message: Message, context: Context) -> bool:
@@ -75,12 +74,6 @@ def is_not_his(message: Message, context: Context) -> bool:
         return True
     command = _command(message, context)
     return command is not None and bool(command.named.number) and bool(_NUMBERED.search(message.text))
-
-
-def say_what_he_can(_message: Message, _context: Context) -> Reply:
-    """Tell him politely what he can do."""
-    text = "办理意见建议是镇里干部的事，您这里不用办。您可以提建议、反映问题；交过的办得怎样，回复编号就能查。"
-    return Reply(text, _ABILITIES)
 
 
 def _reason(message: Message, context: Context) -> str:

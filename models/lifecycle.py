@@ -56,9 +56,9 @@ class Party(StrEnum):
     HOLDER = "holder"  # a cadre of the office that holds it now
     FIRST = "first"  # a cadre of the office that got it first and stays answerable (首接负责)
     STATION = "station"  # the liaison station (乡贤联络站)
-    CLOCK = "clock"  # nobody: a term that has passed
     LEADER = "leader"  # a member of the leading group (领导小组)
     RULE = "rule"  # nobody: the town's rules, which say which office gets what
+    CLOCK = "clock"  # nobody: a term that has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ TABLE: Mapping[Act, Way] = {
         _STAFF,
         ("text",),
         "办理 {ticket} 还差一点内容，请您补充：{text}",
-        "\n请回复“补充”，接着写内容。",
+        "\n提的人请回复“补充”，接着写内容。",
     ),
     Act.SUPPLEMENT: Way("补充", frozenset({S.INCOMPLETE}), S.SUBMITTED, _SUBMITTER | _STATION, ("text",)),
     Act.REFER: Way("转办", _WORKED_ON, S.IN_PROGRESS, _STATION, ("office",), "{ticket} 已经转给{office}办理。"),
