@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_cards"
-down_revision = "0008_ratings"
+revision = "0010_cards"
+down_revision = "0009_ratings"
 branch_labels = None
 depends_on = None
 

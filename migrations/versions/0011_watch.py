@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_watch"
-down_revision = "0009_cards"
+revision = "0011_watch"
+down_revision = "0010_cards"
 branch_labels = None
 depends_on = None
 

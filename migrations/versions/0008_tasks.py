@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_tasks"
+revision = "0008_tasks"
 down_revision = "0007_media"
 branch_labels = None
 depends_on = None

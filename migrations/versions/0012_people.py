@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_people"
-down_revision = "0013_watch"
+revision = "0012_people"
+down_revision = "0011_watch"
 branch_labels = None
 depends_on = None
 

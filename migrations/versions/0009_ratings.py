@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_ratings"
-down_revision = "0011_tasks"
+revision = "0009_ratings"
+down_revision = "0008_tasks"
 branch_labels = None
 depends_on = None
 
