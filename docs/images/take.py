@@ -5,6 +5,7 @@ Start the server first with `make run`; ADDRESS is http://127.0.0.1:8000/simulat
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.browser.conftest import FLAGS
 from tests.browser.phone import Phone
 
 HERE = Path(__file__).parent
+TICKET = re.compile(r"NS-\d{8}-\d{4}")
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
@@ -66,8 +68,27 @@ def main(address: str) -> None:
     take(phone, "number", PHONE)
     phone.resize(*DESKTOP)
     phone.become("模拟干部")
-    talk(phone, ("托底行动谁牵头", "杨海生"))
+    phone.find(".form-card", "送餐")
+    take(phone, "card", PHONE)
+    phone.resize(*DESKTOP)
+    phone.click(".form-card .buttons button", "受理")
+    phone.heard("已经受理")
+    talk(phone, ("待办", "等着办"), ("托底行动归谁管", "镇社会事务办公室"))
     take(phone, "cadre", DESKTOP)
+    phone.say("第一个")
+    phone.heard("回复")
+    ticket = TICKET.findall(phone.find(".lines .theirs", "首接科室").text)[0]
+    talk(phone, (f"回复 {ticket} 下月起每天中午送餐上门", "将这样答复"), ("确认", "已经答复"))
+    take(phone, "reply", PHONE)
+    phone.resize(*DESKTOP)
+    phone.become("模拟负责人")
+    phone.find(".form-card.done", "受理")
+    take(phone, "settled", PHONE)
+    phone.resize(*DESKTOP)
+    phone.become("模拟村民")
+    phone.heard("下月起每天中午送餐上门")
+    talk(phone, ("满意", "谢谢"))
+    take(phone, "rated", PHONE)
     phone.browser.quit()
 
 
