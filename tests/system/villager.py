@@ -72,6 +72,7 @@ QUESTIONS = (
     ("contact", "留个电话"),
     ("content", "写成一段话"),
     ("nothing", "还没有交过"),
+    ("lost", "接着填"),
 )
 
 # The questions of the form, in order.
@@ -138,7 +139,8 @@ class Villager:
             self.confirmed += not wrong
             return "修改" if wrong else "确认提交"
         if question == "field":
-            return self._field
+            # A summary that was shown late may be right already: then he says the same once more.
+            return self._field or "内容"
         return {
             "kind": "提建议",
             "section": "生态农业提质行动",
@@ -146,6 +148,7 @@ class Villager:
             "photos": "没有照片",
             "contact": self.wish.phone or "不留",
             "nothing": "提建议",
+            "lost": "接着填",
         }.get(question, "我的建议")
 
     def _wrong(self, summary: str) -> str:
