@@ -73,11 +73,11 @@ def main(address: str) -> None:
     phone.resize(*DESKTOP)
     phone.click(".form-card .buttons button", "受理")
     phone.heard("已经受理")
-    talk(phone, ("待办", "等着办"), ("托底行动归谁管", "镇社会事务办公室"))
+    talk(phone, ("托底行动归谁管", "镇社会事务办公室"), ("待办", "等着办"))
     take(phone, "cadre", DESKTOP)
     phone.say("第一个")
-    phone.heard("回复")
-    ticket = TICKET.findall(phone.find(".lines .theirs", "首接科室").text)[0]
+    phone.heard("提的人：")
+    ticket = TICKET.findall(phone.heard("提的人：").text)[0]
     talk(phone, (f"回复 {ticket} 下月起每天中午送餐上门", "将这样答复"), ("确认", "已经答复"))
     take(phone, "reply", PHONE)
     phone.resize(*DESKTOP)
