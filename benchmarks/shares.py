@@ -1,4 +1,4 @@
-"""Finds what each family of features should count in likeness (SHARES in knowledge/index.py), and how well that ranks.
+"""Finds what each family of features should count in likeness (SHARES in knowledge/question.py), and how well it ranks.
 
 `python -m benchmarks.shares --bench DIR`, DIR as for `benchmarks.answer`. For each question, written rightly and with
 wrong characters, the likeliest texts are candidates; a linear model over the coverage of each family in both directions
@@ -51,8 +51,8 @@ def main() -> None:
 
 def _case(matcher: Matcher, question: Question, kind: str) -> Case:
     """Return what speaks for each candidate."""
-    asked = matcher.extract(matcher.understand(question[kind]))
-    likeness = matcher.index.search(asked).likeness
+    text = matcher.understand(question[kind])
+    asked, likeness = matcher.extract(text), matcher.index.search(matcher.question(text)).likeness
     numbers = np.argsort(-likeness, kind="stable")[:CANDIDATES]
     rows = [_coverages(matcher, asked, matcher.extract(matcher.documents[number].text)) for number in numbers]
     relevant = np.array([int(matcher.documents[number].entry_id) in question["relevant"] for number in numbers])

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.documents import Document
 from knowledge.features import (
-    SYNONYM,
     FeatureExtractor,
     abbreviation,
     features_of_character,
-    features_of_pair,
-    features_of_typed,
-    runs,
+    features_of_position,
+    features_of_word,
 )
 
 Numbers = NDArray[np.int64]
@@ -56,11 +53,6 @@ def read_corpus(documents: Iterable[Document], extract: FeatureExtractor) -> Cor
     return reader.corpus(np.array(pieces, np.int64), np.array(sizes, np.int64))
 
 
-def _of_position(pair: str) -> Named:
-    """Return the features a character brings, and it together with the one after it."""
-    return (*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair))
-
-
 class _Pieces(dict[str, int]):
     """Text of a piece → its number; a new piece is given the next one."""
 
@@ -83,10 +75,8 @@ class _Reader:
         self._features: list[int] = []
         self._counts: list[float] = []
         self._starts = [0]
-        self._words = _Pieces(lambda word: [("w" + word, 1.0)], self._take)
-        self._pairs = _Pieces(
-            lambda pair: (*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair)), self._take
-        )
+        self._words = _Pieces(features_of_word, self._take)
+        self._positions = _Pieces(features_of_position, self._take)
         self._characters = _Pieces(features_of_character, self._take)
 
     def _take(self, named: Named) -> int:
@@ -101,12 +91,9 @@ class _Reader:
     def read(self, document: Document, pieces: list[int]) -> None:
         """Add the numbers of a document's pieces to `pieces`."""
         text = document.text
-        for run in runs(text):
-            pieces.extend(map(self._words.__getitem__, self._extract.segmenter.cut(run)))
-            pieces.extend(map(self._pairs.__getitem__, map(add, run, run[1:])))
-            pieces.append(self._characters[run[-1]])
-        others = [(meaning, SYNONYM) for meaning in self._extract.meanings(text)]
-        others += features_of_typed(text)
+        word, position, last = (kind.__getitem__ for kind in (self._words, self._positions, self._characters))
+        pieces.extend(self._extract.take_apart(text, word, position, last))
+        others = self._extract.beside(text)
         others += abbreviation(text).items() if document.asks else ()
         if others:
             pieces.append(self._take(others))

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import add
+from typing import TypeVar
 
 from knowledge.entry import Lexicon
 from knowledge.means import SegmenterKind
@@ -18,6 +20,7 @@ from knowledge.segmenters import segmenter_for
 from knowledge.sounds import initials_of, is_sound, sounds_of
 
 Features = dict[str, float]
+Piece = TypeVar("Piece")
 COMBINATIONS = 4  # readings of a pair of characters that are followed up
 SYNONYM = 1.5  # what a shared meaning counts beside a shared word
 _INITIALS = re.compile(r"\b[b-df-hj-np-tw-z]{3,8}\b")
@@ -42,20 +45,28 @@ class FeatureExtractor:
         """Return feature → how often it occurs in the understood `text`; of several readings each counts in part."""
         features: Features = {}
         seen = features.get
-        for run in runs(text):
-            for word in self.segmenter.cut(run):
-                features["w" + word] = seen("w" + word, 0.0) + 1.0
-            for character in run:
-                for name, part in features_of_character(character):
-                    features[name] = seen(name, 0.0) + part
-            for first, second in pairwise(run):
-                for name, part in features_of_pair(first + second):
-                    features[name] = seen(name, 0.0) + part
-        for meaning in self.meanings(text):
-            features[meaning] = SYNONYM
-        for name, count in features_of_typed(text):
+        pieces = self.take_apart(text, features_of_word, features_of_position, features_of_character)
+        for name, count in chain(*pieces, self.beside(text)):
             features[name] = seen(name, 0.0) + count
         return features
+
+    def take_apart(
+        self, text: str, word: Callable[[str], Piece], position: Callable[[str], Piece], last: Callable[[str], Piece]
+    ) -> list[Piece]:
+        """Return the understood `text` piece by piece, as `word`, `position` and `last` make something of each.
+
+        They are given a word, a character together with the one after it, and the last character of a run.
+        """
+        pieces: list[Piece] = []
+        for run in runs(text):
+            pieces.extend(map(word, self.segmenter.cut(run)))
+            pieces.extend(map(position, map(add, run, run[1:])))
+            pieces.append(last(run[-1]))
+        return pieces
+
+    def beside(self, text: str) -> list[tuple[str, float]]:
+        """Return the features that no single piece of `text` brings: what its synonyms mean, and what was typed."""
+        return [*((meaning, SYNONYM) for meaning in self.meanings(text)), *features_of_typed(text)]
 
     def meanings(self, text: str) -> set[str]:
         """Return the features of the synonyms in `text`: their canonical forms."""
@@ -74,7 +85,16 @@ def features_of_character(character: str) -> tuple[tuple[str, float], ...]:
     return ("c" + character, 1.0), *(("p" + sound, 1 / len(sounds)) for sound in sounds)
 
 
-@lru_cache(maxsize=8192)
+def features_of_word(word: str) -> tuple[tuple[str, float], ...]:
+    """Return the feature of a word."""
+    return (("w" + word, 1.0),)
+
+
+def features_of_position(pair: str) -> tuple[tuple[str, float], ...]:
+    """Return the features a character brings, and it together with the one after it."""
+    return (*features_of_character(pair[0]), *features_of_pair(pair))
+
+
 def features_of_pair(pair: str) -> tuple[tuple[str, float], ...]:
     """Return the readings of two characters side by side as features, each counting its part."""
     first, second = pair[0], pair[1]

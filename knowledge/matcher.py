@@ -77,7 +77,7 @@ class Matcher:
         owners = [document.entry_id for document in self.documents]
         self.index = Index(corpus, owners, Telling(self.extract.segmenter))
         self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
-        self._question = lru_cache(maxsize=1024)(QuestionReader(self.extract, self.index.known()))
+        self.question = lru_cache(maxsize=1024)(QuestionReader(self.extract, self.index.known()))
         self._witness = Witness(self.index, corpus)
         self._scope = Scope(self.documents, corpus)
         self._weights = town.thresholds.confidence
@@ -127,7 +127,7 @@ class Matcher:
         ]
 
     def _stand(self, text: str) -> _Standing:
-        question = self._question(text)
+        question = self.question(text)
         scores = self.index.search(question)
         likeness = scores.likeness
         likeness[self._lesser] *= self._worth
@@ -166,11 +166,11 @@ class Matcher:
 
     def familiarity(self, text: str) -> float:
         """Return how much of an understood text stands anywhere in the town's knowledge, 0..1."""
-        return self._witness.familiarity(self._question(text))
+        return self._witness.familiarity(self.question(text))
 
     def why(self, text: str, match: Match, limit: int) -> list[str]:
         """Return the features an understood text shares with a document, the most telling first, at most `limit`."""
-        return self._witness.shared(self._question(text), match.row, limit)
+        return self._witness.shared(self.question(text), match.row, limit)
 
     def explain(self, text: str, match: Match) -> list[Contribution]:
         """Return the shares of the features of the understood `text` in its likeness with a document, most first."""

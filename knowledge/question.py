@@ -13,14 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import (
-    SYNONYM,
-    FeatureExtractor,
-    features_of_character,
-    features_of_pair,
-    features_of_typed,
-    runs,
-)
+from knowledge.features import FeatureExtractor, features_of_character, features_of_position, features_of_word
 
 Numbers = NDArray[np.int64]
 Vector = NDArray[np.float64]
@@ -87,11 +80,9 @@ class QuestionReader:
     def __init__(self, extract: FeatureExtractor, known: Known) -> None:
         self._extract = extract
         self._known = known
-        self._word = lru_cache(PIECES)(lambda word: self._piece([("w" + word, 1.0)]))
-        self._character = lru_cache(PIECES)(lambda character: self._piece(features_of_character(character)))
-        self._pair = lru_cache(PIECES)(
-            lambda pair: self._piece((*features_of_character(pair[0]), *features_of_pair.__wrapped__(pair)))
-        )
+        self._word = lru_cache(PIECES)(lambda word: self._piece(features_of_word(word)))
+        self._position = lru_cache(PIECES)(lambda pair: self._piece(features_of_position(pair)))
+        self._last = lru_cache(PIECES)(lambda character: self._piece(features_of_character(character)))
 
     def __call__(self, text: str) -> Question:
         """Return the features of the understood `text`."""
@@ -109,13 +100,9 @@ class QuestionReader:
         return Question(numbers, counts, known.families[numbers], known.rarities[numbers], *self._summed(strange))
 
     def _pieces(self, text: str) -> list[_Piece]:
-        pieces: list[_Piece] = []
-        for run in runs(text):
-            pieces.extend(map(self._word, self._extract.segmenter.cut(run)))
-            pieces.extend(map(self._pair, map(str.__add__, run, run[1:])))
-            pieces.append(self._character(run[-1]))
-        others = [*((meaning, SYNONYM) for meaning in self._extract.meanings(text)), *features_of_typed(text)]
-        return [*pieces, self._piece(others)] if others else pieces
+        pieces = self._extract.take_apart(text, self._word, self._position, self._last)
+        beside = self._extract.beside(text)
+        return [*pieces, self._piece(beside)] if beside else pieces
 
     def _piece(self, named: Iterable[tuple[str, float]]) -> _Piece:
         """Return the features of a piece: number and count of the known ones, name and count of the others."""
