@@ -7,16 +7,14 @@ docs/decisions/0020-cards-are-settled-by-subject.md.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-
-from sqlalchemy import select
 
 from bot.card import Card
 from bot.message import Message
 from bot.outbox import CODE_LASTS, Outbox
+from bot.reach import Reach
 from models import CardCopy, CardState, Conversation, Person
-from models.base import insert_into
 from models.card import ACTED, find_tapped, lock_open, lock_tapped
 
 NOT_KNOWN = "没有给应用写过消息，也不在名单的企业微信号里"
@@ -30,7 +28,7 @@ def send_card(outbox: Outbox, recipients: Iterable[Person | Conversation], card:
     Each copy has a task id of its own, for an app takes none twice. The copy of somebody without an address says so.
     """
     base = card.task_id or secrets.token_hex(8)
-    reached = [_conversation(outbox, one) for one in recipients]
+    reached = _reached(outbox, list(recipients))
     copies = [_copy(outbox, card, subject, f"{base}-{place}") for place in range(len(reached))]
     for copy, conversation in zip(copies, reached, strict=True):
         copy.conversation_id = conversation.id if conversation else None
@@ -112,23 +110,14 @@ def _copy(outbox: Outbox, card: Card, subject: str, task_id: str) -> CardCopy:
     )
 
 
-def _conversation(outbox: Outbox, recipient: Person | Conversation) -> Conversation | None:
-    """Return where a recipient is written to; who never wrote is found by the id on the town's list."""
+def _reached(outbox: Outbox, recipients: Sequence[Person | Conversation]) -> list[Conversation | None]:
+    """Return where each recipient is written to, None for who cannot be."""
+    people = [one for one in recipients if isinstance(one, Person)]
+    numbers = Reach(outbox.session, outbox.vault, outbox.apps, outbox.now).conversations(people)
+    return [_conversation(outbox, one, numbers) for one in recipients]
+
+
+def _conversation(outbox: Outbox, recipient: Person | Conversation, numbers: Mapping[int, int]) -> Conversation | None:
     if isinstance(recipient, Conversation):
         return recipient if recipient.recipient else None
-    listed = outbox.vault.open(recipient.details).get("external_id", "")
-    names = outbox.vault.pseudonyms(recipient.channel, listed) if listed else [recipient.address]
-    same = select(Conversation).where(Conversation.channel == recipient.channel, Conversation.address.in_(names))
-    found = outbox.session.execute(same.order_by(Conversation.id.desc()).limit(1)).scalar_one_or_none()
-    if found is not None and found.recipient:
-        return found
-    app = outbox.apps.get(recipient.channel)
-    return _opened(outbox, recipient.channel, app, listed) if app and listed and found is None else None
-
-
-def _opened(outbox: Outbox, channel: str, app: str, listed: str) -> Conversation:
-    """Open a conversation for somebody on the list; his own first message, at the same moment, may do it before us."""
-    same = {"channel": channel, "app": app, "address": outbox.vault.pseudonym(channel, listed)}
-    values = {"recipient": outbox.vault.seal(listed), "state": b"", "spoke_at": outbox.now, "created_at": outbox.now}
-    outbox.session.execute(insert_into(outbox.session, Conversation).values(**same, **values).on_conflict_do_nothing())
-    return outbox.session.execute(select(Conversation).filter_by(**same)).scalar_one()
+    return outbox.session.get(Conversation, numbers[recipient.id]) if recipient.id in numbers else None

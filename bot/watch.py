@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.digest import digest_text
 from bot.hours import Hours
-from bot.post import Post
+from bot.post import send
+from bot.reach import Reach
 from bot.reminding import Matter, reminders, told_of
 from bot.rules import Rules
 from bot.settings import Settings
@@ -25,7 +26,7 @@ from bot.weekly import weekly_text
 from knowledge.matcher import Matcher
 from models import Database, Person, Vault
 from models.person import OF_OFFICE, OF_STATION, Role
-from models.reminder import ReminderKind, Round, Told, link, take_on, unserved, write_down
+from models.reminder import REACHED_BY, ReminderKind, Round, Told, link, take_on, unserved, write_down
 
 log = structlog.get_logger()
 
@@ -101,8 +102,8 @@ class Watch:
             taken = take_on(session, what, [one.id for one in people], now)
             mine = [one for one in people if one.id in taken]
             messages = compose(session, mine)
-            post = Post(session, self.vault, self.app, now)
-            sent = post.send([(one, messages.texts[one.id]) for one in mine if one.id in messages.texts])
+            reach = Reach(session, self.vault, {REACHED_BY: self.app}, now)
+            sent = send(reach, [(one, messages.texts[one.id]) for one in mine if one.id in messages.texts])
             link(session, what, sent)
             write_down(session, messages.told, now)
         return len(sent)

@@ -10,6 +10,7 @@ from bot.duty_given import Words
 from bot.errors import InvalidAnswer
 from bot.message import Choice, Message, Reply
 from bot.permissions import Deed, Scope, scope
+from bot.reach import Reach
 from bot.staff_notices import tell
 from handlers.duties import may_see
 from handlers.duty_finding import meant, named
@@ -121,7 +122,4 @@ def _tell_office(duty: Duty, text: str, context: Context) -> None:
 
 
 def _tell(people: Sequence[Person], text: str, context: Context) -> None:
-    here = context.conversation
-    for one in people:
-        app = here.app if one.channel == here.channel else ""
-        tell(context.session, context.services.vault, one, (text, app, context.now))
+    tell(Reach(context.session, context.services.vault, context.services.apps, context.now), people, text)
