@@ -30,7 +30,7 @@ from bot.replay import ReplayGuard
 from bot.rules import Rules
 from bot.settings import Settings
 from bot.wakeup import Wakeup
-from bot.watch import Watch
+from bot.watch import Morning, Watch
 from bot.worker import Worker
 from knowledge.means import Means
 from models import Database, Vault
@@ -159,9 +159,7 @@ def watch_of(parts: Parts) -> Watch | None:
         return None
     return Watch(
         database=parts.database,
-        vault=parts.vault,
-        settings=parts.settings,
-        rules=parts.rules,
+        said=Morning(parts.vault, parts.settings, parts.rules),
         app=channel.app,
         matcher=lambda: parts.live.current().answerer.matcher,
     )

@@ -49,32 +49,12 @@ Compose = Callable[[Session, Sequence[Person]], Messages]
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """What supervision works with. `app`: of the channel by which people are reached; `matcher`: finds alike words."""
+class Morning:
+    """Says what everybody who serves the town is told on a day; writes and sends nothing."""
 
-    database: Database
     vault: Vault
     settings: Settings
     rules: Rules
-    app: str
-    matcher: Callable[[], Matcher]
-
-    def run(self, now: datetime) -> int:
-        """Prepare what is to be told by now; return how many messages. On a day off, or at a wrong hour: none."""
-        if not self.is_time(now):
-            return 0
-        sent = self.morning(now) + self.week(now)
-        if sent:
-            log.info("supervision", messages=sent)
-        return sent
-
-    def morning(self, now: datetime) -> int:
-        """Prepare the day's messages to everybody who has not been seen to; return how many."""
-        return self._serve(Round(ReminderKind.DIGEST, self.rules.today(now), SERVED), self._daily(now), now)
-
-    def week(self, now: datetime) -> int:
-        """Prepare the summary of the week before for those of the station who have not been seen to."""
-        return self._serve(Round(ReminderKind.SUMMARY, self._monday(now), STATION), self._weekly(now), now)
 
     def is_time(self, now: datetime) -> bool:
         """Whether it is a working day, and late enough in the morning and early enough in the evening."""
@@ -84,8 +64,43 @@ class Watch:
         """Yield who would be told of what this morning, or still this day; nothing is written."""
         what = Round(ReminderKind.DIGEST, self.rules.today(now), SERVED)
         people = unserved(session, what)
-        found = self._found(session, people, now)
+        found = self.found(session, people, now)
         yield from ((one, found[one.id]) for one in people if one.id in found)
+
+    def found(self, session: Session, people: Sequence[Person], now: datetime) -> dict[int, list[Matter]]:
+        """Return what each of `people` is to be told now, by his number; who has nothing to be told is left out."""
+        names = {one.id: self._name(one) for one in people if one.role == Role.LEADER}
+        return reminders(session, Terms.of(self.settings, self.rules, now), people, names)
+
+    def _name(self, person: Person) -> str:
+        return str(self.vault.open(person.details).get("name", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What supervision works with. `app`: of the channel by which people are reached; `matcher`: finds alike words."""
+
+    database: Database
+    said: Morning
+    app: str
+    matcher: Callable[[], Matcher]
+
+    def run(self, now: datetime) -> int:
+        """Prepare what is to be told by now; return how many messages. On a day off, or at a wrong hour: none."""
+        if not self.said.is_time(now):
+            return 0
+        sent = self.morning(now) + self.week(now)
+        if sent:
+            log.info("supervision", messages=sent)
+        return sent
+
+    def morning(self, now: datetime) -> int:
+        """Prepare the day's messages to everybody who has not been seen to; return how many."""
+        return self._serve(Round(ReminderKind.DIGEST, self.said.rules.today(now), SERVED), self._daily(now), now)
+
+    def week(self, now: datetime) -> int:
+        """Prepare the summary of the week before for those of the station who have not been seen to."""
+        return self._serve(Round(ReminderKind.SUMMARY, self._monday(now), STATION), self._weekly(now), now)
 
     def _serve(self, what: Round, compose: Compose, now: datetime) -> int:
         """Go on batch after batch until nobody is left, or the others have the rest in hand."""
@@ -102,17 +117,17 @@ class Watch:
             taken = take_on(session, what, [one.id for one in people], now)
             mine = [one for one in people if one.id in taken]
             messages = compose(session, mine)
-            reach = Reach(session, self.vault, {REACHED_BY: self.app}, now)
+            reach = Reach(session, self.said.vault, {REACHED_BY: self.app}, now)
             sent = send(reach, [(one, messages.texts[one.id]) for one in mine if one.id in messages.texts])
             link(session, what, sent)
             write_down(session, messages.told, now)
         return len(sent)
 
     def _daily(self, now: datetime) -> Compose:
-        today = self.rules.today(now)
+        today = self.said.rules.today(now)
 
         def compose(session: Session, people: Sequence[Person]) -> Messages:
-            found = self._found(session, people, now)
+            found = self.said.found(session, people, now)
             texts = {one: digest_text(matters, today) for one, matters in found.items()}
             return Messages(texts, (told for one, matters in found.items() for told in told_of(one, matters)))
 
@@ -120,19 +135,12 @@ class Watch:
 
     def _weekly(self, now: datetime) -> Compose:
         def compose(session: Session, people: Sequence[Person]) -> Messages:
-            text = weekly_text(session, self.rules, self.matcher(), self._monday(now), self.settings)
+            text = weekly_text(session, self.said.rules, self.matcher(), self._monday(now), self.said.settings)
             return Messages({one.id: text for one in people} if text else {})
 
         return compose
 
     def _monday(self, now: datetime) -> date:
         """Return the Monday of this week: what the summary tells of ended with the day before it."""
-        today = self.rules.today(now)
+        today = self.said.rules.today(now)
         return today - timedelta(days=today.weekday())
-
-    def _found(self, session: Session, people: Sequence[Person], now: datetime) -> dict[int, list[Matter]]:
-        names = {one.id: self._name(one) for one in people if one.role == Role.LEADER}
-        return reminders(session, Terms.of(self.settings, self.rules, now), people, names)
-
-    def _name(self, person: Person) -> str:
-        return str(self.vault.open(person.details).get("name", ""))

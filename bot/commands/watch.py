@@ -14,8 +14,7 @@ from bot.errors import InvalidAnswer
 from bot.ranking import month_before, ranking, ranking_lines
 from bot.reminding import Matter
 from bot.rules import Rules
-from bot.watch import Watch
-from knowledge.matcher import Matcher
+from bot.watch import Morning
 from models import Person
 from models.person import STAFF
 
@@ -32,7 +31,7 @@ def preview() -> None:
     """Print every message that would be sent now, with the reasons of each line; then who cannot be reached."""
     now = datetime.now(UTC)
     with opened(create=False) as stores:
-        shown = _watch(stores)
+        shown = Morning(stores.vault, stores.settings, Rules.of(stores.settings))
         with stores.database.read() as session:
             for person, matters in shown.preview(session, now):
                 _print(stores, person, matters, shown.rules, now)
@@ -56,14 +55,6 @@ def ranking_(month: datetime | None) -> None:
     click.echo("\n".join(lines))
 
 
-def _watch(stores: Stores) -> Watch:
-    return Watch(stores.database, stores.vault, stores.settings, Rules.of(stores.settings), "", _no_matcher)
-
-
-def _no_matcher() -> Matcher:
-    raise NotImplementedError("a look at the morning compares no words")
-
-
 def _print(stores: Stores, person: Person, matters: list[Matter], rules: Rules, now: datetime) -> None:
     click.secho(_called(stores, person), bold=True)
     click.echo(digest_text(matters, rules.today(now)))
@@ -72,7 +63,7 @@ def _print(stores: Stores, person: Person, matters: list[Matter], rules: Rules, 
     click.echo()
 
 
-def _notes(shown: Watch, now: datetime) -> Iterator[str]:
+def _notes(shown: Morning, now: datetime) -> Iterator[str]:
     if not shown.rules.calendar.is_workday(shown.rules.today(now)):
         yield "今天不上班，不会发。"
     elif not shown.is_time(now):
