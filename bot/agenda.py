@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.papers.cells import plain, without_numbers
 from bot.rules import Light, Rules
+from bot.spoken import month_day
 from models import Duty, ItemKind, Joiner, Resolution, Status, Submission, SubmissionKind
 from models.duty import OPEN_DUTY
 from models.joiner import heads
@@ -152,4 +153,4 @@ def _root(number: int, onto: Mapping[int, int]) -> int:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.month}月{day.day}日" if day else "没有定"
+    return month_day(day) if day else "没有定"

@@ -19,6 +19,7 @@ from bot.concerned import details_of, is_named
 from bot.meant import meant
 from bot.outbox import LIMITED, Outbox
 from bot.rules import Rules
+from bot.spoken import month_day
 from models import Conversation, Notice, Person, Submission
 from models.lifecycle import TABLE, Act, Party
 from models.person import OF_OFFICE, OF_STATION, Role, people_of
@@ -148,7 +149,7 @@ class Announcer:
             ("类型", submission.kind),
             ("部分", submission.section),
             ("科室", submission.office),
-            ("最晚", f"{due.month}月{due.day}日" if due else ""),
+            ("最晚", month_day(due) if due else ""),
             ("申请延长", asked),
         )
         return Card(

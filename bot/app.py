@@ -34,7 +34,7 @@ from bot.watch import Morning, Watch
 from bot.worker import Worker
 from knowledge.means import Means
 from models import Database, Vault
-from models.reminder import REACHED_BY
+from models.person import DIRECTORY_CHANNEL
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ def worker_of(parts: Parts, clock: Clock = now) -> Worker:
 
 def watch_of(parts: Parts) -> Watch | None:
     """Return what reminds the town's people; None without the channel by which they are reached."""
-    channel = parts.channels.get(REACHED_BY)
+    channel = parts.channels.get(DIRECTORY_CHANNEL)
     if channel is None:
         return None
     return Watch(

@@ -12,6 +12,7 @@ from bot.case_changes import CONDITIONS, Change
 from bot.errors import InvalidAnswer
 from bot.given import Given
 from bot.rules import Rules
+from bot.spoken import moment
 from models import Submission
 from models.joiner import supports
 from models.lifecycle import TABLE, Act, Party
@@ -78,7 +79,7 @@ class Checks:
         last, at = steps[-1], steps[-1].at.astimezone(self.rules.zone)
         label = TABLE[Act(last.step)].label if last.step in set(Act) else "提交"
         to = f"给{submission.office}" if last.step in _TO_ANOTHER else ""
-        return f"{last.who} {at.month}月{at.day}日{at:%H:%M} {label}{to}"
+        return f"{last.who} {moment(at)} {label}{to}"
 
     def check(self, deed: Deed) -> None:
         """Refuse a step that the table, or a limit of the town's, does not let somebody take now."""

@@ -19,6 +19,7 @@ from bot.case_checks import Checks, Deed
 from bot.given import Given
 from bot.outbox import Outbox
 from bot.rules import Rules
+from bot.spoken import month_day
 from models import JournalEntry, Note, Notice, Rating, Step, Submission, Vault
 from models.joiner import Supporter, reachable
 from models.journal import append, commitment
@@ -144,7 +145,7 @@ class Desk:
     def _notice(self, deed: Deed, one: Supporter, words: Words) -> Notice:
         submission, given, way = deed.submission, deed.given, TABLE[deed.act]
         day = submission.reply_by
-        known = {"ticket": one.ticket, "office": submission.office, "day": f"{day.month}月{day.day}日前" if day else ""}
+        known = {"ticket": one.ticket, "office": submission.office, "day": f"{month_day(day)}前" if day else ""}
         known |= {"reason": given.reason.strip(), "text": given.text.strip(), "verdict": given.verdict} | words
         return Notice(
             conversation_id=one.conversation_id,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bot.reminding import Matter
+from bot.spoken import month_day
 from models.reminder import ReminderKind
 
 # A message holds 2,000 bytes; a list longer than this is looked at with 我的任务.
@@ -43,11 +44,6 @@ def reasons_told(matter: Matter) -> str:
     return "；".join([*said, matter.way] if matter.way else said)
 
 
-def day_name(day: date) -> str:
-    """Return a day as people say it: 12月10日."""
-    return f"{day.month}月{day.day}日"
-
-
 def _parts(matters: Iterable[Matter]) -> dict[str, list[Matter]]:
     left = sorted(matters, key=lambda one: (one.due or date.max, one.subject))
     parts: dict[str, list[Matter]] = {}
@@ -59,7 +55,7 @@ def _parts(matters: Iterable[Matter]) -> dict[str, list[Matter]]:
 
 
 def _lines(parts: dict[str, list[Matter]], today: date, listed: int) -> Iterator[str]:
-    yield f"今日提醒（{day_name(today)} 周{WEEKDAYS[today.weekday()]}）"
+    yield f"今日提醒（{month_day(today)} 周{WEEKDAYS[today.weekday()]}）"
     for title, matters in parts.items():
         yield f"{title}（{len(matters)}件）："
         yield from _listed(matters, listed)
@@ -74,7 +70,7 @@ def _listed(matters: Sequence[Matter], listed: int) -> Iterator[str]:
 
 
 def _line(one: Matter) -> str:
-    when = "" if one.due is None or one.left is None else f"，{day_name(one.due)}前{_late(one.left)}"
+    when = "" if one.due is None or one.left is None else f"，{month_day(one.due)}前{_late(one.left)}"
     way = f"（{one.way}）" if one.way else ""
     return f"{one.label}{when}{way}"
 

@@ -16,6 +16,7 @@ from bot.duty_ways import WAYS, checked_text, subject
 from bot.errors import InvalidAnswer
 from bot.permissions import Subject, may
 from bot.rules import Rules
+from bot.spoken import moment
 from models import Duty, Report
 from models.duty import ReportKind, assignees_of
 from models.duty_list import last_report
@@ -80,7 +81,7 @@ class Record:
             return ""
         at = last.at.astimezone(self.rules.zone)
         percent = f" {last.after}%" if last.kind == ReportKind.PROGRESS else ""
-        return f"（{last.who} {at.month}月{at.day}日{at:%H:%M} {last.kind}{percent}）"
+        return f"（{last.who} {moment(at)} {last.kind}{percent}）"
 
     def check_undo(self, duty: Duty, report: Report, by: Official) -> None:
         """Let somebody take a line of the history back, or raise InvalidAnswer."""

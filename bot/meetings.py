@@ -22,6 +22,7 @@ from bot.meeting_days import first_after
 from bot.meeting_results import Follow, Resolved, checked
 from bot.permissions import Deed, Subject, may
 from bot.rules import Rules
+from bot.spoken import moment
 from models import AgendaItem, ItemKind, Meeting, MeetingState, Resolution, Vault
 from models.base import insert_into
 from models.journal import append, commitment
@@ -153,7 +154,7 @@ class MeetingDesk:
         self.session.execute(locked.execution_options(populate_existing=True)).scalar_one()
         if meeting.version != seen:
             at = meeting.changed_at.astimezone(self.rules.zone)
-            last = f"（{meeting.changed_by} {at.month}月{at.day}日{at:%H:%M} {meeting.changed_what}）"
+            last = f"（{meeting.changed_by} {moment(at)} {meeting.changed_what}）"
             raise InvalidAnswer(f"{meeting.day} 的例会刚刚有人动过{last}，请看过再办。")
         if meeting.state != state:
             raise InvalidAnswer(f"{meeting.day} 的例会{_STATES[MeetingState(meeting.state)]}，不能这样办。")

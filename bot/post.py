@@ -8,7 +8,7 @@ from bot.message import Reply
 from bot.outbox import WINDOW_AFTER_WORDS
 from bot.reach import Reach
 from models import Delivery, OutgoingMessage, Person
-from models.reminder import REACHED_BY
+from models.person import DIRECTORY_CHANNEL
 
 
 def send(reach: Reach, letters: Sequence[tuple[Person, str]]) -> dict[int, int]:
@@ -21,8 +21,8 @@ def send(reach: Reach, letters: Sequence[tuple[Person, str]]) -> dict[int, int]:
 
 
 def _row(reach: Reach, conversation_id: int, text: str) -> OutgoingMessage:
-    app, now = reach.apps[REACHED_BY], reach.now
-    row = OutgoingMessage(kind="send", channel=REACHED_BY, app=app, conversation_id=conversation_id)
+    app, now = reach.apps[DIRECTORY_CHANNEL], reach.now
+    row = OutgoingMessage(kind="send", channel=DIRECTORY_CHANNEL, app=app, conversation_id=conversation_id)
     row.payload, row.status, row.by_day = reach.vault.seal(Reply(text).to_json()), Delivery.PENDING, True
     row.due_at, row.created_at, row.expires_at = now, now, now + WINDOW_AFTER_WORDS
     return row

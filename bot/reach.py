@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Person, Vault
 from models.conversation import open_conversations
-from models.reminder import REACHED_BY
+from models.person import DIRECTORY_CHANNEL
 
 
 class _Place(NamedTuple):
@@ -51,7 +51,7 @@ class Reach:
         places = self._known(channel, names)
         app = self.apps.get(channel, "")
         missing = [one for one in sorted(names.keys() - places.keys()) if ids[one]]
-        if not missing or not app or channel != REACHED_BY:
+        if not missing or not app or channel != DIRECTORY_CHANNEL:
             return places
         open_conversations(self.session, [self._new(app, names[one][0], ids[one]) for one in missing])
         return places | self._known(channel, {one: names[one] for one in missing})
@@ -71,4 +71,6 @@ class Reach:
 
     def _new(self, app: str, address: str, listed: str) -> Conversation:
         times = {"spoke_at": self.now, "created_at": self.now}
-        return Conversation(channel=REACHED_BY, app=app, address=address, recipient=self.vault.seal(listed), **times)
+        return Conversation(
+            channel=DIRECTORY_CHANNEL, app=app, address=address, recipient=self.vault.seal(listed), **times
+        )

@@ -25,8 +25,8 @@ from bot.terms import Terms
 from bot.weekly import weekly_text
 from knowledge.matcher import Matcher
 from models import Database, Person, Vault
-from models.person import OF_OFFICE, OF_STATION, Role
-from models.reminder import REACHED_BY, ReminderKind, Round, Told, link, take_on, unserved, write_down
+from models.person import DIRECTORY_CHANNEL, OF_OFFICE, OF_STATION, Role
+from models.reminder import ReminderKind, Round, Told, link, take_on, unserved, write_down
 
 log = structlog.get_logger()
 
@@ -117,7 +117,7 @@ class Watch:
             taken = take_on(session, what, [one.id for one in people], now)
             mine = [one for one in people if one.id in taken]
             messages = compose(session, mine)
-            reach = Reach(session, self.said.vault, {REACHED_BY: self.app}, now)
+            reach = Reach(session, self.said.vault, {DIRECTORY_CHANNEL: self.app}, now)
             sent = send(reach, [(one, messages.texts[one.id]) for one in mine if one.id in messages.texts])
             link(session, what, sent)
             write_down(session, messages.told, now)

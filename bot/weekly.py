@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.digest import day_name
 from bot.papers.figures import Figures, Period, figures
 from bot.ranking import month_before, ranking, ranking_lines
 from bot.rules import Light, Rules
 from bot.settings import Settings
+from bot.spoken import month_day
 from knowledge.matcher import Matcher
 from models import Duty, Submission
 from models.duty import OPEN_DUTY
@@ -44,7 +44,7 @@ def weekly_text(session: Session, rules: Rules, matcher: Matcher, monday: date, 
     if not (found.received[0] or found.answered or late or ranks):
         return ""
     said = [*_counts(found, rules, duties), *_by_office(loads), *_topics(found), *ranks]
-    return "\n".join([f"上周情况（{day_name(period.begins)}至{day_name(period.ends)}）", *said])
+    return "\n".join([f"上周情况（{month_day(period.begins)}至{month_day(period.ends)}）", *said])
 
 
 def _counts(found: Figures, rules: Rules, duties: Mapping[Light, int]) -> Iterator[str]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from bot.agenda import Topic, topics
 from bot.concerned import is_named
 from bot.context import Context
-from bot.digest import WEEKDAYS, day_name
+from bot.digest import WEEKDAYS
 from bot.meetings import next_day
 from bot.message import Message, Reply
 from bot.permissions import Deed, Scope, scope
+from bot.spoken import month_day
 from handlers import ask
 from models import AgendaItem, Duty, ItemKind, Resolution, Submission
 from models.duty import assignees_of
@@ -66,7 +67,7 @@ def _when(context: Context) -> str:
         return NO_DAY
     planned = planned_meeting(context.session)
     place = f"，地点：{planned.place}" if planned and planned.place else ""
-    return f"下次例会是{day_name(day)}（周{WEEKDAYS[day.weekday()]}）{place}。回复“例会议题”看要议什么。"
+    return f"下次例会是{month_day(day)}（周{WEEKDAYS[day.weekday()]}）{place}。回复“例会议题”看要议什么。"
 
 
 def _agenda(context: Context) -> Iterator[str]:
@@ -105,7 +106,7 @@ def _last(context: Context) -> Iterator[str]:
         yield "还没有例会的记录。"
         return
     resolved = resolutions_of(context.session, held.id)
-    yield f"{day_name(held.day)}的例会" + (f"议定了{len(resolved)}件事：" if resolved else "还没有记议定事项。")
+    yield f"{month_day(held.day)}的例会" + (f"议定了{len(resolved)}件事：" if resolved else "还没有记议定事项。")
     yield from (f"{place}. {_resolution(one, context)}" for place, one in enumerate(resolved, start=1))
 
 
@@ -113,7 +114,7 @@ def _resolution(one: Resolution, context: Context) -> str:
     duty = context.session.get(Duty, one.duty_id) if one.duty_id else None
     if duty is None:
         return one.text
-    until = f"{day_name(one.due)}前" if one.due else ""
+    until = f"{month_day(one.due)}前" if one.due else ""
     return f"{one.text}（{one.office}{until}，任务 {duty.code} {duty.status} {duty.percent}%）"
 
 

@@ -18,6 +18,7 @@ from bot.errors import InvalidAnswer
 from bot.meant import meant
 from bot.message import Choice, Message, Reply
 from bot.permissions import Deed, Subject, may
+from bot.spoken import month_day, short
 from handlers.case_words import CONTACT
 from handlers.named import NOT_FOUND, actor_of, may_see
 from handlers.offices import offices_to_choose, resolve
@@ -263,6 +264,6 @@ def _facts(plan: Plan, submission: Submission) -> dict[str, Any]:
         **known,
         **plan.given,
         "ticket": submission.ticket,
-        "said": said if len(said) <= SHOWN_CHARACTERS else f"{said[:SHOWN_CHARACTERS]}…",
-        "day": f"{day.month}月{day.day}日" if day else "",
+        "said": short(said, SHOWN_CHARACTERS),
+        "day": month_day(day) if day else "",
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from bot.consulting import last_before, next_after
@@ -17,6 +16,7 @@ from bot.errors import InvalidAnswer
 from bot.field import Answers, Field
 from bot.form import CONFIRM, SEND
 from bot.message import Message, Reply
+from bot.spoken import full_day, short
 from knowledge.numerals import number
 from knowledge.town import Town
 from models import Consultation, Stance, SubmissionKind
@@ -156,15 +156,11 @@ def _no_period(context: Context) -> str:
     """Return why no comments are taken now, with the dates that are known."""
     coming, past = next_after(context.session, context.today), last_before(context.session, context.today)
     if coming is not None:
-        return f"对草案征求意见还没开始，{_day(coming.opens)}开始，{_day(coming.closes)}截止。"
+        return f"对草案征求意见还没开始，{full_day(coming.opens)}开始，{full_day(coming.closes)}截止。"
     if past is None:
         return "现在没有在对草案征求意见。"
     ended = past.closed_at.astimezone(context.services.zone).date() if past.closed_at else past.closes
-    return f"对草案征求意见已经结束了（{_day(min(ended, past.closes))}截止）。"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"对草案征求意见已经结束了（{full_day(min(ended, past.closes))}截止）。"
 
 
 def _again(answers: Answers, told: str, context: Context) -> Reply:
@@ -175,11 +171,7 @@ def _again(answers: Answers, told: str, context: Context) -> Reply:
 
 def _wording_now(clause: str, now: Consultation) -> str:
     wording = now.document.clauses.get(clause, "")
-    return f"这一条现在写的是：\n“{_short(wording)}”\n" if clause and wording else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= WORDING_SHOWN else f"{text[:WORDING_SHOWN]}……"
+    return f"这一条现在写的是：\n“{short(wording, WORDING_SHOWN)}”\n" if clause and wording else ""
 
 
 def _is_comment(answers: Answers) -> bool:

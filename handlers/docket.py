@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.errors import InvalidAnswer
 from bot.meant import meant
 from bot.message import Choice, Kind, Message, Reply
+from bot.spoken import moment, month_day
 from handlers.named import WAITING, actor_of, find, may_see, read_named, sees_cases
 from models import Submission
 from models.joiner import heads
@@ -111,7 +112,7 @@ def _line(one: Submission, context: Context) -> str:
 def _light(one: Submission, context: Context) -> str:
     rules = context.services.rules
     due, light = rules.due(one), rules.called(rules.light(one, context.today))
-    return f"{light}灯 {due.month}月{due.day}日 " if due else ""
+    return f"{light}灯 {month_day(due)} " if due else ""
 
 
 def _told(one: Submission, context: Context) -> Iterator[str]:
@@ -169,8 +170,7 @@ def _history(one: Submission, context: Context) -> Iterator[str]:
 
 
 def _at(at: datetime, context: Context) -> str:
-    local = at.astimezone(context.services.zone)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+    return moment(at.astimezone(context.services.zone))
 
 
 def _deeds(one: Submission, context: Context) -> Iterator[Choice]:

@@ -8,6 +8,7 @@ from datetime import date
 from bot.context import Context
 from bot.duties import DutyDesk, Official
 from bot.rules import Light
+from bot.spoken import month_day
 from models import Duty, DutyStatus, Person, Report
 from models.duty import assignees_of, reports_of
 from models.duty_list import evidence_since
@@ -61,11 +62,6 @@ def describe(duty: Duty, context: Context) -> str:
     return "\n".join([*lines, *_history(reports_of(context.session, duty.id), context)])
 
 
-def month_day(day: date) -> str:
-    """Return a date as people say it."""
-    return f"{day.month}月{day.day}日"
-
-
 def _facts(duty: Duty, context: Context) -> Iterator[tuple[str, str]]:
     yield "状态", f"{sign(duty, context)} {duty.status}，进度 {duty.percent}%"
     yield "完成时限", f"{duty.due.year}年{_when(duty, context.today)}" if duty.due else "没有定"
@@ -109,7 +105,7 @@ def _told(report: Report, context: Context) -> str:
     moved = f"{report.before}%→{report.after}%" if report.before != report.after else f"{report.after}%"
     undone = "（已撤销）" if report.undone_at else ""
     note = f"：{report.note}" if report.note else ""
-    return f"· {at.month}月{at.day}日 {who} {report.kind} {moved}{undone}{note}"
+    return f"· {month_day(at)} {who} {report.kind} {moved}{undone}{note}"
 
 
 def _coloured(light: Light, context: Context) -> str:

@@ -12,12 +12,13 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from bot.context import Context, ask
-from bot.digest import WEEKDAYS, day_name
+from bot.digest import WEEKDAYS
 from bot.duties import Official
 from bot.errors import InvalidAnswer
 from bot.findings import NOT_THEIRS, Inspection
 from bot.message import Kind, Message, Reply
 from bot.permissions import Deed, Scope, is_staff, scope
+from bot.spoken import month_day
 from handlers.finding_words import Ear, Said
 from models import Duty, Finding
 from models.duty import OPEN_DUTY
@@ -74,7 +75,7 @@ def note(_message: Message, context: Context) -> Reply:
     except InvalidAnswer as fault:
         return Reply(str(fault))
     duty = context.session.get_one(Duty, finding.duty_id)
-    until = f"，期限{day_name(duty.due)}" if duty.due else ""
+    until = f"，期限{month_day(duty.due)}" if duty.due else ""
     what = {"新增任务": "已经记成新任务", "重新督办": "已经重新督办任务"}.get(finding.outcome, "已经记入任务")
     return Reply(f"{what} {duty.code}，{duty.office or '没有定科室'}整改{until}。下一个工作日早上会提醒承办的人。")
 
@@ -124,7 +125,7 @@ def _summary(said: Said, duty: Duty | None) -> list[str]:
     lines += [f"整改：{(duty.office if duty else said.office) or '没有定科室'}"]
     if said.due:
         day = date.fromisoformat(said.due)
-        lines.append(f"期限：{day.year}年{day_name(day)}（周{WEEKDAYS[day.weekday()]}）")
+        lines.append(f"期限：{day.year}年{month_day(day)}（周{WEEKDAYS[day.weekday()]}）")
     return [*lines, f"确认后{_consequence(duty)}"]
 
 
@@ -139,11 +140,11 @@ def _consequence(duty: Duty | None) -> str:
 
 def _line(finding: Finding, duty: Duty | None, context: Context) -> str:
     text = finding.text if len(finding.text) <= TEXT_SHOWN else f"{finding.text[:TEXT_SHOWN]}…"
-    noted = day_name(context.services.rules.today(finding.at))
+    noted = month_day(context.services.rules.today(finding.at))
     if duty is None:
         return f"· {noted} {text}（{finding.who}）"
     light = context.services.rules.called(context.services.rules.duty_light(duty, context.today))
-    until = f"，{day_name(duty.due)}前" if duty.due else ""
+    until = f"，{month_day(duty.due)}前" if duty.due else ""
     state = f"{duty.status}{f'，{light}灯' if light else ''}"
     return f"· {noted} {text}（{finding.who}）→ 任务 {duty.code} {duty.office}{until}，{state}"
 

@@ -12,6 +12,7 @@ from bot.enclosures import taken_out
 from bot.errors import InvalidAnswer
 from bot.field import Answers, Field
 from bot.message import Choice, Message, Reply
+from bot.spoken import month_day
 from knowledge.likeness import ALIKE, likenesses, same_words, sketch
 from models import Joiner, Note, Offer, Submission, SubmissionKind
 from models.joiner import heads, supporters
@@ -133,7 +134,7 @@ def _ask_repeat(answers: Answers, context: Context) -> Reply:
     if submission is None:
         return ask("这件事您已经交过了。", DROP, ANEW)
     at = submission.created_at.astimezone(context.services.zone)
-    told = f"这件事您已经在里面了：{submission.ticket}，{at.month}月{at.day}日交的，现在“{submission.status}”。"
+    told = f"这件事您已经在里面了：{submission.ticket}，{month_day(at)}交的，现在“{submission.status}”。"
     return ask(f"{told}\n不用再交，有结果会告诉您。", DROP, ANEW)
 
 

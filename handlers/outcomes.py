@@ -10,6 +10,7 @@ from bot.consulting import Became, became_of
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from bot.notices import RATE
+from bot.spoken import month_day, short
 from knowledge.slots import find_partial, find_ticket
 from models import Status, Submission
 from models.note import replies_to
@@ -60,8 +61,8 @@ def clause_lines(submission: Submission, context: Context) -> list[str]:
         return [line]
     return [
         line,
-        f"原来：“{_short(submission.wording, WORDING_SHOWN)}”",
-        f"现在：“{_short(found.wording, WORDING_SHOWN)}”",
+        f"原来：“{short(submission.wording, WORDING_SHOWN)}”",
+        f"现在：“{short(found.wording, WORDING_SHOWN)}”",
     ]
 
 
@@ -73,9 +74,7 @@ def _summary(mine: Sequence[Submission]) -> str:
 
 def _item(submission: Submission, context: Context) -> str:
     day = submission.created_at.astimezone(context.services.zone)
-    head = (
-        f"{submission.ticket}（{day.month}月{day.day}日，{submission.kind}）{_short(submission.content, CONTENT_SHOWN)}"
-    )
+    head = f"{submission.ticket}（{month_day(day)}，{submission.kind}）{short(submission.content, CONTENT_SHOWN)}"
     return "\n".join([head, *_outcome(submission, context), *clause_lines(submission, context)])
 
 
@@ -92,7 +91,3 @@ def _outcome(submission: Submission, context: Context) -> Iterator[str]:
         yield f"→ 方案改动：{handled.changed_clause}"
     if replies := replies_to(context.session, handled.id):
         yield f"→ 答复：{replies[-1].text}"
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"

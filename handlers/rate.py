@@ -14,6 +14,7 @@ from bot.context import Context, ask
 from bot.errors import InvalidAnswer
 from bot.message import Choice, Kind, Message, Reply
 from bot.notices import RATE
+from bot.spoken import month_day
 from knowledge.intent import is_question
 from knowledge.intent_slots import satisfied
 from knowledge.slots import find_ticket
@@ -217,5 +218,5 @@ def _thanks(submission: Submission, said: _Said) -> str:
     if submission.on_agenda:
         return f"记下了：{submission.ticket} 不满意。已经重新办过一次，现在交给镇里的月例会研究，结果会告诉您。"
     due = submission.reply_by
-    until = f"，最晚{due.month}月{due.day}日再答复您" if due else ""
+    until = f"，最晚{month_day(due)}再答复您" if due else ""
     return f"记下了：{submission.ticket} 不满意。镇里会重新办理{until}。"

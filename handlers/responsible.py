@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.context import Context
 from bot.message import Message, Reply
 from bot.permissions import Deed, Subject, may
+from bot.spoken import month_day
 from handlers import ask
 from handlers.track import is_number_alone
 from handlers.wording import FILLED_IN
@@ -97,7 +98,7 @@ def _may_see(submission: Submission, context: Context) -> bool:
 def _light(submission: Submission, context: Context) -> str:
     rules = context.services.rules
     due, light = rules.due(submission), rules.light(submission, context.today)
-    return f"，最晚{due.month}月{due.day}日，{rules.called(light)}灯" if due and light else ""
+    return f"，最晚{month_day(due)}，{rules.called(light)}灯" if due and light else ""
 
 
 def _by_duty(message: Message, context: Context) -> Reply | None:

@@ -14,6 +14,7 @@ from bot.errors import InvalidAnswer
 from bot.form import Answers, Field, Form, FormMachine
 from bot.message import Choice, Message, Reply
 from bot.sages import Register
+from bot.spoken import month_day
 from knowledge.intent import is_question
 from knowledge.slots import find_phone
 from models import ApplicationState, SageApplication, Submission, SubmissionKind
@@ -76,7 +77,7 @@ def _how_it_stands(last: SageApplication | None, context: Context) -> Reply | No
     if last is None or last.state != ApplicationState.PENDING:
         return None
     day = last.created_at.astimezone(context.services.zone)
-    return Reply(WAITS.format(day=f"{day.month}月{day.day}日"), (Choice("乡贤反馈", "乡贤反馈"),))
+    return Reply(WAITS.format(day=month_day(day)), (Choice("乡贤反馈", "乡贤反馈"),))
 
 
 def _notice(context: Context) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.casework import SUBMITTER
 from bot.context import Context
 from bot.message import Choice, Message, Reply
 from bot.notices import RATE, told_in_passing
+from bot.spoken import month_day, short
 from handlers.outcomes import QUESTION, clause_lines
 from knowledge.slots import find_partial, find_ticket
 from models import NoticeState, Status, Submission
@@ -129,7 +130,7 @@ def _list(mine: Sequence[Submission], context: Context, skipped: int = 0) -> Rep
     shown, left = mine[skipped : skipped + LISTED], len(mine) - skipped - LISTED
     if not shown:
         return Reply("后面没有了。回复“我的建议”从头看。", _MINE)
-    choices = [Choice(f"{one.ticket} {one.status} {_short(one.content, 12)}", one.ticket) for one in shown]
+    choices = [Choice(f"{one.ticket} {one.status} {short(one.content, 12)}", one.ticket) for one in shown]
     if left > 0:
         choices.append(Choice(f"更早的{left}条", f"{MORE}{skipped + LISTED}"))
     return Reply(f"您一共交过{len(mine)}条，要看哪一条？", tuple(choices))
@@ -142,7 +143,7 @@ def _describe(submission: Submission, context: Context) -> Iterator[str]:
     yield f"类型：{submission.kind}"
     yield f"状态：{submission.status}——{_NOW[Status(submission.status)]}"
     yield f"提交时间：{submission.created_at.astimezone(context.services.zone):%Y-%m-%d %H:%M}"
-    yield f"内容：{_short(submission.content, SHOWN_CHARACTERS)}"
+    yield f"内容：{short(submission.content, SHOWN_CHARACTERS)}"
     yield from clause_lines(submission, context)
     if running.id != submission.id:
         yield f"并在一起办的那条：{running.status}——{_NOW[Status(running.status)]}"
@@ -169,9 +170,9 @@ def _next(running: Submission, context: Context) -> Iterator[str]:
         return
     if due < context.today:
         what = "受理" if running.status == Status.SUBMITTED else "答复"
-        yield f"本来应该在{_month_day(due)}前{what}，已经超过了，镇里会被提醒。"
+        yield f"本来应该在{month_day(due)}前{what}，已经超过了，镇里会被提醒。"
     else:
-        yield _NEXT[Status(running.status)].format(day=_month_day(due))
+        yield _NEXT[Status(running.status)].format(day=month_day(due))
 
 
 def _reached(submission: Submission, context: Context) -> Iterator[str]:
@@ -184,12 +185,4 @@ def _reached(submission: Submission, context: Context) -> Iterator[str]:
 
 
 def _day(at: datetime, context: Context) -> str:
-    return _month_day(context.services.rules.today(at))
-
-
-def _month_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
+    return month_day(context.services.rules.today(at))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,16 +10,14 @@ from types import MappingProxyType
 from pydantic import TypeAdapter
 
 from bot.errors import InvalidKnowledge
+from knowledge.contradictions import contradictions, written_twice
 from knowledge.correction_file import lost, read_corrections
 from knowledge.entry import (
     Clause,
     Correction,
     Directory,
     Entry,
-    Leader,
     Lexicon,
-    Office,
-    Place,
     Plan,
     Section,
     Texts,
@@ -119,7 +116,7 @@ def load_town(folder: Path, means: Means = DEFAULT) -> Town:
     _check_intents(reader)
     if reader.faults or plan is None or offices is None or lexicon is None or thresholds is None:
         raise InvalidKnowledge(reader.faults)
-    faults = [*_contradictions(plan, offices, located), *_astray(phrasings, located), *lost(corrections, located)]
+    faults = [*contradictions(plan, offices, located), *_astray(phrasings, located), *lost(corrections, located)]
     faults += [*_misquoted(plan, clauses, located), *faults_of(referral, plan, offices)]
     if faults:
         raise InvalidKnowledge(faults)
@@ -241,7 +238,7 @@ def _astray(phrasings: Mapping[str, Texts], located: list[tuple[str, Entry]]) ->
     """Yield the ways of asking that belong to no entry, or to two."""
     entries = {entry.id for _, entry in located}
     yield from (f"phrasings: 没有 {name} 这个条目" for name in phrasings if name not in entries)
-    yield from _twice("phrasings", [text for texts in phrasings.values() for text in texts])
+    yield from written_twice("phrasings", [text for texts in phrasings.values() for text in texts])
 
 
 def _check_intents(reader: Reader) -> None:
@@ -253,49 +250,3 @@ def _check_intents(reader: Reader) -> None:
 
 def _name_of(raw: object, number: int) -> str:
     return str(raw.get("id") or f"第 {number} 条") if isinstance(raw, dict) else f"第 {number} 条"
-
-
-def _contradictions(plan: Plan, offices: Directory, located: list[tuple[str, Entry]]) -> Iterator[str]:
-    """Yield what is well formed and still wrong: names that name nothing, and things named twice."""
-    entries = {entry.id for _, entry in located}
-    yield from _twice("plan.yaml: sections", [section.id for section in plan.sections])
-    yield from _twice("entries", [entry.id for _, entry in located])
-    yield from _twice("offices.yaml: offices", [office.name for office in offices.offices])
-    sections = {section.id for section in plan.sections}
-    for section in plan.sections:
-        if section.parent and section.parent not in sections:
-            yield f"plan.yaml: {section.id}: parent: 没有 {section.parent} 这一部分"
-    yield from (f"plan.yaml: featured: 没有 {name} 这个条目" for name in plan.featured if name not in entries)
-    for leader in offices.leaders:
-        if not (leader.name or leader.post):
-            yield "offices.yaml: leaders: name 和 post 至少写一个"
-    listed: list[Office | Leader | Place] = [*offices.offices, *offices.leaders]
-    listed += [*offices.platforms, *offices.villages]
-    for named in listed:
-        if named.entry and named.entry not in entries:
-            yield f"offices.yaml: {named.name}: entry: 没有 {named.entry} 这个条目"
-    for where, entry in located:
-        yield from (f"{where}: {fault}" for fault in _faults_of(entry, sections, entries, offices))
-
-
-def _faults_of(entry: Entry, sections: set[str], entries: set[str], offices: Directory) -> Iterator[str]:
-    if entry.section and entry.section not in sections:
-        yield f"section: 没有 {entry.section} 这一部分"
-    for name_of_field, names in (("related", entry.related), ("items", entry.items)):
-        yield from (f"{name_of_field}: 没有 {name} 这个条目" for name in names if name not in entries)
-        if entry.id in names:
-            yield f"{name_of_field}: 不能指向自己"
-    if entry.office and offices.office(entry.office) is None:
-        yield f"office: offices.yaml 里没有 {entry.office}"
-    if entry.lead and not any(entry.lead in (leader.name, leader.post) for leader in offices.leaders):
-        yield f"lead: offices.yaml 的 leaders 里没有 {entry.lead}"
-    both = sorted({stated.detail for stated in entry.not_stated} & set(entry.known))
-    if both:
-        yield f"known: {'、'.join(both)} 同时写在 not_stated 里"
-    yield from _twice("questions", list(entry.questions))
-
-
-def _twice(where: str, names: list[str]) -> Iterator[str]:
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield f"{where}: {name} 写了 {count} 次"

@@ -37,7 +37,8 @@ ROLE_NAMES = {
     Role.INSPECTOR: "人大/纪委",
     Role.ADMIN: "管理员",
 }
-# The platform whose callback itself proves who writes: a userid there is a member of the town's own directory.
+# The platform whose callback itself proves who writes: a userid there is a member of the town's own directory. By it
+# the town reaches its own people at any time; elsewhere the platform's window closes.
 DIRECTORY_CHANNEL = "wecom"
 # Whoever serves the town: their data are kept for their office, and they may see casework.
 STAFF = frozenset(Role) - {Role.VILLAGER, Role.SAGE}

@@ -14,10 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, insert_into
-from models.person import Person, Role
+from models.person import DIRECTORY_CHANNEL, Person, Role
 
-# The channel by which the town reaches its own people at any time; elsewhere the platform's window closes.
-REACHED_BY = "wecom"
 KEPT = timedelta(days=60)
 # What is told anew every morning is of no use afterwards; a week is for whoever looks into a complaint.
 REPEATED_KEPT = timedelta(days=7)
@@ -102,7 +100,7 @@ def unserved(session: Session, wanted: Round, limit: int | None = None) -> Seque
 
 def reachable() -> Any:  # noqa: ANN401 - a condition
     """Return the condition under which a person can be sent something today."""
-    return Person.active & (Person.unreachable == "") & (Person.channel == REACHED_BY)
+    return Person.active & (Person.unreachable == "") & (Person.channel == DIRECTORY_CHANNEL)
 
 
 def take_on(session: Session, wanted: Round, people: Iterable[int], at: datetime) -> set[int]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from bot.commands.destination import destination, paper_destination
 from bot.commands.papers import town_of
@@ -25,7 +26,7 @@ from bot.rules import Rules
 from knowledge.town import load_town
 from models import Duty, Meeting, Resolution, Role
 from models.meeting import items_of, last_held, meeting_on, planned_meeting, removed_of, resolutions_of
-from models.person import find_person
+from models.person import DIRECTORY_CHANNEL, find_person
 
 _day = click.DateTime(["%Y-%m-%d"])
 _on = click.option("--on", "on", type=_day, help="哪天的例会；不写就是正在准备的那次")
@@ -172,7 +173,7 @@ def export(form: str, on: datetime | None, out: Path | None) -> None:
         text.write("\ufeff")
         writer = csv.writer(text)
         writer.writerow(_COLUMNS)
-        for held in session.query(Meeting).order_by(Meeting.day):
+        for held in session.execute(select(Meeting).order_by(Meeting.day)).scalars():
             rows = (
                 _row(held, one, session.get(Duty, one.duty_id) if one.duty_id else None)
                 for one in resolutions_of(session, held.id)
@@ -259,7 +260,7 @@ def _office(stores: Stores, name: str) -> str:
 
 
 def _person(stores: Stores, desk: MeetingDesk, userid: str) -> int:
-    found = find_person(desk.session, "wecom", stores.vault.pseudonym("wecom", userid))
-    if found is None:
+    found = find_person(desk.session, DIRECTORY_CHANNEL, *stores.vault.pseudonyms(DIRECTORY_CHANNEL, userid))
+    if found is None or not found.active:
         raise InvalidAnswer(f"名单里没有账号“{userid}”。")
     return found.id

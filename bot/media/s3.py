@@ -16,7 +16,8 @@ import obstore
 from obstore.exceptions import BaseError
 
 from bot.errors import DeliveryError
-from bot.settings import Bucket, Settings
+from bot.media_settings import Bucket
+from bot.settings import Settings
 
 _LONGEST = timedelta(seconds=30)
 _CONNECTED_WITHIN = timedelta(seconds=5)

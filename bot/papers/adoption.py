@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from bot.errors import InvalidAnswer
 from bot.papers.cells import without_numbers
 from bot.papers.counts import Chosen, count_by, count_channels, headcount, told
-from bot.papers.matters import CHANNELS, UNKNOWN, Matter, chinese_day, matters, outcome, signature, source, town_day
+from bot.papers.matters import CHANNELS, UNKNOWN, Matter, matters, outcome, signature, source, town_day
 from bot.papers.paper import Column, Paper
+from bot.spoken import full_day
 from models import Consultation, Stance, Status, Submission, SubmissionKind, Vault, Verdict
 
 COLUMNS = (
@@ -77,7 +78,7 @@ def _with_status(tree: Chosen, *, refused: bool) -> Chosen:
 
 def _period(session: Session, town: Town, consultation: Consultation | None, shown: Chosen) -> Iterator[str]:
     if consultation is not None:
-        days = f"{chinese_day(consultation.opens)}至{chinese_day(consultation.closes)}"
+        days = f"{full_day(consultation.opens)}至{full_day(consultation.closes)}"
         why = f"（{consultation.reason}）" if consultation.reason else ""
         yield f"征集文件：{consultation.document.title}{consultation.document.label}"
         yield f"征集时间：{days}{why}"
@@ -89,7 +90,7 @@ def received(session: Session, town: Town, chosen: Chosen) -> str:
     """Return from when until when the chosen submissions came in."""
     ends = select(func.min(Submission.created_at), func.max(Submission.created_at)).where(Submission.id.in_(chosen))
     first, last = (at and at.astimezone(town.zone).date() for at in session.execute(ends).one())
-    return f"收到时间：{chinese_day(first)}至{chinese_day(last)}" if first and last else "收到时间：还没有收到"
+    return f"收到时间：{full_day(first)}至{full_day(last)}" if first and last else "收到时间：还没有收到"
 
 
 def _totals(session: Session, shown: Chosen, refused: Chosen) -> Iterator[str]:

@@ -14,9 +14,10 @@ from bot.duty_roll import BY_TABLE, SHEET
 from bot.papers.adoption import Town
 from bot.papers.cells import without_numbers
 from bot.papers.counts import told
-from bot.papers.matters import BATCH, chinese_day
+from bot.papers.matters import BATCH
 from bot.papers.paper import Column, Paper
 from bot.rules import Rules
+from bot.spoken import full_day
 from models import Duty, DutyStatus, Report
 from models.duty import OPEN_DUTY, ReportKind
 
@@ -103,7 +104,7 @@ def _facts(drawn: Ledger, office: str) -> Iterator[str]:
         if duty.status in OPEN_DUTY:
             counts[drawn.light(duty) or "没有时限"] += 1
     total = sum(statuses.values())
-    yield f"截至{chinese_day(drawn.today)}。任务共 {total} 项：{told(statuses, '项') or '没有'}。"
+    yield f"截至{full_day(drawn.today)}。任务共 {total} 项：{told(statuses, '项') or '没有'}。"
     yield f"没有销号的按灯色：{told(counts, '项')}。"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -88,11 +88,6 @@ def outcome(result: Submission) -> str:
 def town_day(at: datetime | None, zone: ZoneInfo) -> str:
     """Return a date in the town's time, "" for none."""
     return at.astimezone(zone).date().isoformat() if at else ""
-
-
-def chinese_day(day: date) -> str:
-    """Return a date as papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _known(session: Session, batch: Sequence[tuple[Submission, str]]) -> Iterator[Matter]:

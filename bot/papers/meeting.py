@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from bot.papers.adoption import Town
 from bot.papers.cells import plain, without_numbers
-from bot.papers.matters import chinese_day, signature
+from bot.papers.matters import signature
 from bot.papers.word import BODY, PART, TITLE, blank
+from bot.spoken import full_day
 from models import AgendaItem, Duty, ItemKind, Meeting, Resolution, Submission, Vault
 from models.meeting import items_of, resolutions_of
 
@@ -79,7 +80,7 @@ class Papers:
     def _resolved(self, one: Resolution) -> str:
         duty = self.session.get(Duty, one.duty_id) if one.duty_id else None
         who = f"由{one.office}办理" if one.office else ""
-        until = f"{chinese_day(one.due)}前完成" if one.due else ""
+        until = f"{full_day(one.due)}前完成" if one.due else ""
         number = f"任务编号 {duty.code}" if duty else ""
         told = "，".join(said for said in (who, until, number) if said)
         return f"{one.text}" + (f"（{told}）" if told else "")
@@ -87,7 +88,7 @@ class Papers:
 
 def _facts(meeting: Meeting) -> list[str]:
     place = f"地点：{meeting.place}" if meeting.place else ""
-    return [said for said in (f"时间：{chinese_day(meeting.day)}", place) if said]
+    return [said for said in (f"时间：{full_day(meeting.day)}", place) if said]
 
 
 def _document(title: str, facts: Sequence[str], parts: Sequence[Part]) -> bytes:

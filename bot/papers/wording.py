@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.papers.figures import LISTED, Figures, Item, Period, Topic
-from bot.papers.matters import chinese_day
 from bot.rules import Light
+from bot.spoken import full_day
 from models import Verdict
 
 NO_SECTION = "没有指明哪一部分"
@@ -43,7 +43,7 @@ def bulletin_text(found: Figures, period: Period, names: Names, today: date) -> 
 
 
 def _days(period: Period) -> str:
-    return f"{chinese_day(period.begins)}至{chinese_day(period.ends)}"
+    return f"{full_day(period.begins)}至{full_day(period.ends)}"
 
 
 def _general(found: Figures, period: Period, names: Names) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _topics(topics: Sequence[Topic], names: Names) -> Iterator[str]:
 
 def _progress(found: Figures, names: Names, today: date) -> Iterator[str]:
     counted = "，".join(f"{names.lights[light]}灯 {count} 件" for light, count in found.lights.items())
-    yield f"截至{chinese_day(today)}，还在办理的：{counted}。"
+    yield f"截至{full_day(today)}，还在办理的：{counted}。"
     if not found.lagging:
         yield "没有超期的。"
         return
@@ -106,7 +106,7 @@ def _progress(found: Figures, names: Names, today: date) -> Iterator[str]:
 
 def _late(item: Item) -> str:
     office = item.office or "乡贤联络站（还没有转办）"
-    due = chinese_day(date.fromisoformat(item.due))
+    due = full_day(date.fromisoformat(item.due))
     return f"{item.ticket}（{item.kind}），{office}，应在{due}前办，已超 {item.days} 个工作日。"
 
 

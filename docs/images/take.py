@@ -49,6 +49,13 @@ def main(address: str) -> None:
     phone = Phone(browser(), address)
     phone.resize(*DESKTOP)
     phone.open()
+    as_villager(phone)
+    as_cadres(phone)
+    phone.browser.quit()
+
+
+def as_villager(phone: Phone) -> None:
+    """Ask, and hand something in."""
     phone.click("#follow")
     phone.heard("共富小助手")
     take(phone, "greeting", PHONE)
@@ -67,6 +74,10 @@ def main(address: str) -> None:
     talk(phone, ("确认提交", "编号"))
     take(phone, "number", PHONE)
     phone.resize(*DESKTOP)
+
+
+def as_cadres(phone: Phone) -> None:
+    """Handle what was handed in, and see what becomes of it on the other phones."""
     phone.become("模拟干部")
     phone.find(".form-card", "送餐")
     take(phone, "card", PHONE)
@@ -89,7 +100,6 @@ def main(address: str) -> None:
     phone.heard("下月起每天中午送餐上门")
     talk(phone, ("满意", "谢谢"))
     take(phone, "rated", PHONE)
-    phone.browser.quit()
 
 
 if __name__ == "__main__":

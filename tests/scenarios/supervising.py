@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from models import Conversation, Duty, DutyAssignee, OutgoingMessage, Person, Submission
-from models.reminder import REACHED_BY
+from models.person import DIRECTORY_CHANNEL
 from simulator import history
 from tests.chat import World
 
@@ -27,10 +27,10 @@ def at(world: World, moment: str) -> None:
 def enter(world: World, name: str, role: str, office: str = "", **more: Any) -> int:
     """Put somebody on the town's list and give him a phone with WeCom; return his number."""
     details = world.vault.seal({"external_id": name, "name": more.pop("called", name), "villages": []})
-    address = world.vault.pseudonym(REACHED_BY, name)
-    world.platforms[REACHED_BY].memory.history.enrol([history.Person(name, name, role)])
+    address = world.vault.pseudonym(DIRECTORY_CHANNEL, name)
+    world.platforms[DIRECTORY_CHANNEL].memory.history.enrol([history.Person(name, name, role)])
     with world.parts.database.write() as session:
-        person = Person(channel=REACHED_BY, address=address, role=role, office=office, details=details, **more)
+        person = Person(channel=DIRECTORY_CHANNEL, address=address, role=role, office=office, details=details, **more)
         session.add(person)
         session.flush()
         return person.id
@@ -83,5 +83,5 @@ def morning(world: World, moment: str) -> dict[str, str]:
 
 def on_phone(world: World, name: str) -> list[str]:
     """Return the texts that have reached somebody's phone, in order."""
-    lines = world.platforms[REACHED_BY].memory.history.after(name)
+    lines = world.platforms[DIRECTORY_CHANNEL].memory.history.after(name)
     return [str(line.body["text"]) for line in lines if line.side == "account"]

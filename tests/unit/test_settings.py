@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InvalidSettings
-from bot.settings import Bucket, Settings, decode_aes_key, read_place, read_settings, secrets_file
+from bot.media_settings import Bucket
+from bot.settings import Settings, decode_aes_key, read_place, read_settings, secrets_file
 
 KEY = "k" * 32
 AES = base64.b64encode(b"a" * 32).decode().rstrip("=")
