@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.papers.cells import plain, without_numbers
 from bot.rules import Light, Rules
-from bot.spoken import month_day
+from bot.spoken import fitted, month_day
 from models import Duty, ItemKind, Joiner, Resolution, Status, Submission, SubmissionKind
 from models.duty import OPEN_DUTY
 from models.joiner import heads
@@ -54,7 +54,7 @@ def topics(session: Session, rules: Rules, today: date) -> Iterator[Topic]:
 def short(text: str, most: int = TITLE_SHOWN) -> str:
     """Return what somebody wrote in one line, cut, with the numbers of telephones and identity cards hidden."""
     line = " ".join(without_numbers(plain(text)).split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return fitted(line, most)
 
 
 def _newest_of_each(resolved: Iterable[Resolution]) -> Iterator[Resolution]:
@@ -83,7 +83,7 @@ def _of_duties(session: Session, rules: Rules, today: date) -> list[Topic]:
 
 
 def _of_duty(duty: Duty, light: Light | None, rules: Rules) -> Topic:
-    why = f"{rules.called(light)}灯：{duty.office or '没有定科室'}，时限{_day(duty.due)}，进度{duty.percent}%"
+    why = f"{rules.lamp(light)}：{duty.office or '没有定科室'}，时限{_day(duty.due)}，进度{duty.percent}%"
     problems = f"。问题：{short(duty.problems)}" if duty.problems else ""
     return Topic(ItemKind.DUTY, duty.id, f"任务 {duty.code} {duty.title}", why + problems)
 

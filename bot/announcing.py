@@ -19,7 +19,7 @@ from bot.concerned import details_of, is_named
 from bot.meant import meant
 from bot.outbox import LIMITED, Outbox
 from bot.rules import Rules
-from bot.spoken import month_day
+from bot.spoken import month_day, short
 from models import Conversation, Notice, Person, Submission
 from models.lifecycle import TABLE, Act, Party
 from models.person import OF_OFFICE, OF_STATION, Role, people_of
@@ -201,4 +201,4 @@ def _why(taken: Taken) -> str:
 
 def _content(submission: Submission) -> str:
     content = " ".join(submission.content.split())
-    return content if len(content) <= SHOWN_CHARACTERS else f"{content[:SHOWN_CHARACTERS]}…"
+    return short(content, SHOWN_CHARACTERS)

@@ -14,6 +14,7 @@ from bot.duty_ways import TITLE_AT_MOST
 from bot.errors import InvalidAnswer
 from bot.permissions import Deed, Subject, may
 from bot.rules import Rules
+from bot.spoken import fitted
 from models import Duty, DutyStatus, Finding
 from models.duty import Origin, find_duty
 from models.finding import Outcome
@@ -99,6 +100,6 @@ class Inspection:
 
 def _duty_of(finding: Finding) -> NewDuty:
     text = finding.text
-    title = text if len(text) <= TITLE_AT_MOST else f"{text[: TITLE_AT_MOST - 1]}…"
+    title = fitted(text, TITLE_AT_MOST)
     facts = {"office": finding.office, "village": finding.village, "due": finding.due}
     return NewDuty(title, problems=text, origin=Origin.FINDING, origin_id=finding.id, **facts)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from bot.casework import Actor, Desk, Given
 from bot.duties import Adjustment, DutyDesk, NewDuty, Official
 from bot.duty_ways import TITLE_AT_MOST
 from bot.errors import InvalidAnswer
+from bot.spoken import fitted
 from models import AgendaItem, Duty, DutyStatus, ItemKind, Meeting, Resolution, Status, Submission, Vault
 from models.duty import OPEN_DUTY, Origin
 from models.lifecycle import Act
@@ -108,7 +109,7 @@ class Follow:
             wanted = Adjustment(f"月例会议定：{row.text}", office=row.office, due=row.due, assignees=people or None)
             self.duties.change(known, self.by, wanted)
             return known
-        title = row.text if len(row.text) <= TITLE_AT_MOST else f"{row.text[: TITLE_AT_MOST - 1]}…"
+        title = fitted(row.text, TITLE_AT_MOST)
         facts = {"office": row.office, "due": row.due, "assignees": people, "next_steps": row.text}
         new = NewDuty(title, origin=Origin.RESOLUTION, origin_id=row.id, **facts)  # type: ignore[arg-type]
         return self.duties.create(new, self.by)

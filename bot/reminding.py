@@ -14,6 +14,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.spoken import short
 from bot.terms import Reason, Terms
 from models.due import (
     DueCase,
@@ -187,5 +188,5 @@ def _subject(one: DueDuty | DueCase) -> str:
 def _label(one: DueDuty | DueCase) -> str:
     if isinstance(one, DueCase):
         return f"{one.ticket} {one.kind}"
-    title = one.title if len(one.title) <= TITLE_SHOWN else f"{one.title[:TITLE_SHOWN]}…"
+    title = short(one.title, TITLE_SHOWN)
     return f"任务 {one.code} {title}"

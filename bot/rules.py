@@ -123,6 +123,10 @@ class Rules:
         """Return what the town calls a light; nothing for none."""
         return self.names[list(Light).index(light)] if light else ""
 
+    def lamp(self, light: Light | None) -> str:
+        """Return a light as it is said, such as 绿灯: words are read by who sees no colours, and by every phone."""
+        return f"{self.called(light)}灯" if light else ""
+
     def _lags(self, duty: Duty, today: date) -> bool:
         """Whether a duty is behind what the share of its days that have passed would make."""
         begun = self.today(duty.created_at)

@@ -23,3 +23,8 @@ def moment(at: datetime) -> str:
 def short(text: str, length: int) -> str:
     """Return at most `length` characters of a text, and that there are more."""
     return text if len(text) <= length else f"{text[:length]}…"
+
+
+def fitted(text: str, most: int) -> str:
+    """Return a text that has at most `most` characters, the sign that there are more among them."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

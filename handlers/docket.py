@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.errors import InvalidAnswer
 from bot.meant import meant
 from bot.message import Choice, Kind, Message, Reply
-from bot.spoken import moment, month_day
+from bot.spoken import moment, month_day, short
 from handlers.named import WAITING, actor_of, find, may_see, read_named, sees_cases
 from models import Submission
 from models.joiner import heads
@@ -104,15 +104,16 @@ def _counted(waiting: Sequence[Submission]) -> str:
 
 def _line(one: Submission, context: Context) -> str:
     content = " ".join(one.content.split())
-    short = content if len(content) <= SHOWN_CHARACTERS else f"{content[:SHOWN_CHARACTERS]}…"
     asked = "，等批延期" if one.extension_asked else ""
-    return f"{one.ticket.rsplit('-', 1)[1]} {_light(one, context)}{one.status}{asked}：{short}"
+    return (
+        f"{one.ticket.rsplit('-', 1)[1]} {_light(one, context)}{one.status}{asked}：{short(content, SHOWN_CHARACTERS)}"
+    )
 
 
 def _light(one: Submission, context: Context) -> str:
     rules = context.services.rules
-    due, light = rules.due(one), rules.called(rules.light(one, context.today))
-    return f"{light}灯 {month_day(due)} " if due else ""
+    due = rules.due(one)
+    return f"{rules.lamp(rules.light(one, context.today))} {month_day(due)} " if due else ""
 
 
 def _told(one: Submission, context: Context) -> Iterator[str]:

@@ -7,17 +7,12 @@ from datetime import date
 
 from bot.context import Context
 from bot.duties import DutyDesk, Official
-from bot.rules import Light
 from bot.spoken import month_day
 from models import Duty, DutyStatus, Person, Report
-from models.duty import assignees_of, reports_of
+from models.duty import OPEN_DUTY, assignees_of, reports_of
 from models.duty_list import evidence_since
 
 SHOWN_HISTORY = 8
-# By the colour in what the town calls a light; another name is written out.
-_SIGNS = {"绿": "🟢", "黄": "🟡", "红": "🔴", "蓝": "🔵", "橙": "🟠", "紫": "🟣"}
-_ENDED = {DutyStatus.CLOSED: "✅", DutyStatus.CANCELLED: "✖️"}
-NO_LIGHT = "⚪"
 
 
 def desk_of(context: Context) -> DutyDesk:
@@ -43,16 +38,16 @@ def assignee_names(duty: Duty, context: Context) -> list[str]:
     return [name_of(person, context) for person in people if person is not None]
 
 
-def sign(duty: Duty, context: Context) -> str:
-    """Return a duty's light as one sign in the town's colour."""
-    light = context.services.rules.duty_light(duty, context.today)
-    return _coloured(light, context) if light else _ENDED.get(DutyStatus(duty.status), NO_LIGHT)
+def _lamp(duty: Duty, context: Context) -> str:
+    rules = context.services.rules
+    return rules.lamp(rules.duty_light(duty, context.today))
 
 
 def line(duty: Duty, context: Context) -> str:
     """Return a duty as one line of a list."""
     claimed = "，待销号" if duty.status == DutyStatus.CLAIMED else ""
-    return f"{sign(duty, context)} 任务{duty.code} {duty.title} {duty.percent}%{claimed}，{_when(duty, context.today)}"
+    stands = _lamp(duty, context) or duty.status
+    return f"{stands} 任务{duty.code} {duty.title} {duty.percent}%{claimed}，{_when(duty, context.today)}"
 
 
 def describe(duty: Duty, context: Context) -> str:
@@ -63,7 +58,7 @@ def describe(duty: Duty, context: Context) -> str:
 
 
 def _facts(duty: Duty, context: Context) -> Iterator[tuple[str, str]]:
-    yield "状态", f"{sign(duty, context)} {duty.status}，进度 {duty.percent}%"
+    yield "状态", "，".join(filter(None, (duty.status, _lamp(duty, context), f"进度 {duty.percent}%")))
     yield "完成时限", f"{duty.due.year}年{_when(duty, context.today)}" if duty.due else "没有定"
     yield "责任科室", duty.office
     yield "牵头领导", duty.lead
@@ -84,7 +79,7 @@ def _section(number: str, context: Context) -> str:
 def _when(duty: Duty, today: date) -> str:
     if duty.due is None:
         return "没定时限"
-    if duty.status in _ENDED or duty.due > today:
+    if duty.status not in OPEN_DUTY or duty.due > today:
         return f"{month_day(duty.due)}到期"
     late = (today - duty.due).days
     return f"{month_day(duty.due)}到期，已逾期{late}天" if late else f"{month_day(duty.due)}（今天）到期"
@@ -106,8 +101,3 @@ def _told(report: Report, context: Context) -> str:
     undone = "（已撤销）" if report.undone_at else ""
     note = f"：{report.note}" if report.note else ""
     return f"· {month_day(at)} {who} {report.kind} {moved}{undone}{note}"
-
-
-def _coloured(light: Light, context: Context) -> str:
-    called = context.services.rules.called(light)
-    return next((sign for colour, sign in _SIGNS.items() if colour in called), f"【{called}】")

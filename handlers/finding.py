@@ -18,7 +18,7 @@ from bot.errors import InvalidAnswer
 from bot.findings import NOT_THEIRS, Inspection
 from bot.message import Kind, Message, Reply
 from bot.permissions import Deed, Scope, is_staff, scope
-from bot.spoken import month_day
+from bot.spoken import month_day, short
 from handlers.finding_words import Ear, Said
 from models import Duty, Finding
 from models.duty import OPEN_DUTY
@@ -139,13 +139,13 @@ def _consequence(duty: Duty | None) -> str:
 
 
 def _line(finding: Finding, duty: Duty | None, context: Context) -> str:
-    text = finding.text if len(finding.text) <= TEXT_SHOWN else f"{finding.text[:TEXT_SHOWN]}…"
+    text = short(finding.text, TEXT_SHOWN)
     noted = month_day(context.services.rules.today(finding.at))
     if duty is None:
         return f"· {noted} {text}（{finding.who}）"
-    light = context.services.rules.called(context.services.rules.duty_light(duty, context.today))
+    light = context.services.rules.lamp(context.services.rules.duty_light(duty, context.today))
     until = f"，{month_day(duty.due)}前" if duty.due else ""
-    state = f"{duty.status}{f'，{light}灯' if light else ''}"
+    state = "，".join(filter(None, (duty.status, light)))
     return f"· {noted} {text}（{finding.who}）→ 任务 {duty.code} {duty.office}{until}，{state}"
 
 

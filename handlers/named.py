@@ -15,6 +15,7 @@ from bot.concerned import is_named
 from bot.context import Context
 from bot.message import Choice, Reply
 from bot.permissions import Deed, Subject, may, scope
+from bot.spoken import short
 from knowledge.slots import ticket_in
 from models import Status, Submission
 from models.lifecycle import Party
@@ -139,5 +140,4 @@ def _ending_in(number: str, context: Context) -> list[str]:
 
 def _label(one: Submission) -> str:
     content = " ".join(one.content.split())
-    short = content if len(content) <= SHOWN_CHARACTERS else f"{content[:SHOWN_CHARACTERS]}…"
-    return f"{one.ticket} {one.status} {short}"
+    return f"{one.ticket} {one.status} {short(content, SHOWN_CHARACTERS)}"

@@ -98,7 +98,7 @@ def _may_see(submission: Submission, context: Context) -> bool:
 def _light(submission: Submission, context: Context) -> str:
     rules = context.services.rules
     due, light = rules.due(submission), rules.light(submission, context.today)
-    return f"，最晚{month_day(due)}，{rules.called(light)}灯" if due and light else ""
+    return f"，最晚{month_day(due)}，{rules.lamp(light)}" if due and light else ""
 
 
 def _by_duty(message: Message, context: Context) -> Reply | None:

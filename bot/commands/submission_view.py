@@ -15,6 +15,7 @@ from bot.jsonl import json_line
 from bot.media.keeper import NO_MEDIA, TOO_LARGE, TOO_LATE
 from bot.message import Kind
 from bot.rules import Rules
+from bot.spoken import short
 from models import Attachment, NoticeState, Status, Submission
 from models.joiner import heads
 from models.lifecycle import TABLE, Act
@@ -99,11 +100,10 @@ def _row(view: _View, one: Submission) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    content = " ".join(row["content"].split())
-    short = content if len(content) <= SHOWN_CHARACTERS else f"{content[:SHOWN_CHARACTERS]}…"
+    said = short(" ".join(row["content"].split()), SHOWN_CHARACTERS)
     due = f"{row['light']}灯 {row['due']}" if row["due"] else "—"
     people = row["villagers"] + row["sages"]
-    return f"{row['ticket']}  {row['status']}  {due}  {row['office'] or '未转办'}  {people}人  {row['kind']}：{short}"
+    return f"{row['ticket']}  {row['status']}  {due}  {row['office'] or '未转办'}  {people}人  {row['kind']}：{said}"
 
 
 def _told(view: _View, one: Submission) -> Iterator[str]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bot.spoken import fitted
+
 # What makes a spreadsheet take a cell for a formula (https://owasp.org/www-community/attacks/CSV_Injection), in both
 # widths, for Chinese input methods write the full-width ones.
 FORMULA_BEGINS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
@@ -37,7 +39,7 @@ def harmless(text: str) -> str:
 def cell(text: str) -> str:
     """Return `text` as a spreadsheet's cell can hold it: seen, harmless, and not longer than a cell may be."""
     shown = harmless(plain(text))
-    return shown if len(shown) <= CELL_AT_MOST else f"{shown[: CELL_AT_MOST - 1]}…"
+    return fitted(shown, CELL_AT_MOST)
 
 
 def without_numbers(text: str) -> str:

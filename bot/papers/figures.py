@@ -21,6 +21,7 @@ from bot.papers.cells import plain, without_numbers
 from bot.papers.counts import Chosen, count_by, headcount
 from bot.papers.matters import BATCH, Matter, matters
 from bot.rules import Light, Rules
+from bot.spoken import short
 from knowledge.grouping import group_alike
 from knowledge.matcher import Matcher
 from models import Status, Submission, Verdict
@@ -190,7 +191,7 @@ def _item(submission: Submission, due: str = "", days: int = 0) -> Item:
 
 def _words(submission: Submission) -> str:
     words = " ".join(without_numbers(plain(submission.content)).split()) if submission.public else ""
-    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+    return short(words, EXCERPT)
 
 
 def _topics(session: Session, received: Chosen, matcher: Matcher) -> list[Topic]:

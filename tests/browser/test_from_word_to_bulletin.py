@@ -65,7 +65,7 @@ def test_from_the_first_word_to_the_bulletin(town: Town, phone: Phone) -> None:
     phone.become("模拟村民")
     phone.heard(ANSWER)
     phone.say("满意")
-    phone.heard("谢谢")
+    phone.heard(f"记下了：{ticket} 满意")
     command(town, "meeting", "hold", "--by", "模拟站长")
     command(town, "meeting", "resolve", "每月回访一次", "--item", "1", "--reply", DECIDED, "--by", "模拟站长")
     phone.heard(DECIDED)
@@ -74,7 +74,7 @@ def test_from_the_first_word_to_the_bulletin(town: Town, phone: Phone) -> None:
         assert held is not None
         assert (held.status, held.rating) == ("已办结", Rating.SATISFIED)
     publish(town)
-    phone.heard("通报")
+    phone.heard("不想再收，回复“退订通报”")  # what every bulletin ends with, and nothing said before
 
 
 def hand_in(phone: Phone) -> str:

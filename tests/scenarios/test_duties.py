@@ -22,6 +22,8 @@ def test_a_cadre_reads_reports_corrects_and_sees_what_is_late(world: World, chen
     listed = chen.say("我的任务")
     assert "有2项，逾期1项" in listed
     assert listed.index("长者食堂") < listed.index("乡贤联络站挂牌")
+    assert f"绿灯 任务{canteen} " in listed
+    assert f"红灯 任务{station} " in listed
     opened = chen.say("第一个")
     assert f"任务 {canteen}：长者食堂" in opened
     read_back = chen.say("托底那个任务完成六成了，食堂选址定了")
