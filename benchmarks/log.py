@@ -29,9 +29,10 @@ from benchmarks.seen import Table
 from benchmarks.town_in_use import TownInUse, at_share
 from benchmarks.town_log import TownLog
 from bot import redis_server
-from bot.app import Parts, build_parts, load_knowledge, now
+from bot.app import Parts, build_parts, now
 from bot.commands.submission_view import OPEN
 from bot.live import Knowledge
+from bot.loading import load_knowledge
 from bot.papers.figures import Period, figures
 from bot.settings import Settings, read_settings
 from models import Base, Database, Submission, schema

@@ -21,7 +21,8 @@ from bot.context import Services
 from bot.dispatcher import Dispatcher
 from bot.hours import Hours
 from bot.inbox import Inbox, Stores
-from bot.live import Entered, Knowledge, LiveKnowledge, read_entered
+from bot.live import Knowledge, LiveKnowledge
+from bot.loading import load_knowledge
 from bot.lock import ConversationLock
 from bot.media import MediaKeeper, build_store
 from bot.postman import Tools
@@ -32,7 +33,6 @@ from bot.settings import Settings
 from bot.wakeup import Wakeup
 from bot.watch import Morning, Watch
 from bot.worker import Worker
-from knowledge.means import Means
 from models import Database, Vault
 from models.person import DIRECTORY_CHANNEL
 
@@ -74,13 +74,6 @@ Clock = Callable[[], datetime]
 def now() -> datetime:
     """Return the time, aware, UTC."""
     return datetime.now(UTC)
-
-
-def load_knowledge(settings: Settings, database: Database | None = None) -> Knowledge:
-    """Load the town, with what staff have put right in `database`. Raises InvalidKnowledge and SQLAlchemyError."""
-    entered = read_entered(database) if database else Entered()
-    means = Means(settings.segmenter, settings.second_opinion)
-    return Knowledge.of(settings.knowledge_dir, settings.ticket_prefix, entered, means)
 
 
 def build_parts(

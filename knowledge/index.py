@@ -75,8 +75,10 @@ class Index:
         self._families = np.array([PLACE[name[0]] for name in self.numbers], np.int64)
         self._held = _Slices(held % self._owners, self._owners, held // self._owners, kind=np.int32)
         self._typical = held // self._owners, held % self._owners, typical
-        strangest = log(1 + (self._owners + 0.5) / 0.5)
-        self._unknown = lru_cache(maxsize=8192)(lambda name: strangest * self._weigh(name))
+        self._unknown = lru_cache(maxsize=8192)(self._strangest)
+
+    def _strangest(self, name: str) -> float:
+        return log(1 + (self._owners + 0.5) / 0.5) * self._weigh(name)
 
     def rarity(self, name: str) -> float:
         """Return how much a feature tells (its idf); of one that no document has, as much as the rarest could."""

@@ -13,7 +13,7 @@ from knowledge.intent_slots import Findings
 from knowledge.intent_sounds import Mender
 from knowledge.intent_text import fold, read
 from knowledge.segmenter import Segmenter
-from knowledge.text import replacer
+from knowledge.text import Replacer
 from knowledge.town import Town
 
 
@@ -23,7 +23,7 @@ class IntentReader:
     def __init__(self, names: Names, lexicon: Lexicon, prefix: str = "NS") -> None:
         self._names = NameFinder(names)
         self._mend = Mender([*CUE_WORDS, *names.vocabulary()], Segmenter(lexicon.words).frequency)
-        self._translate = replacer({fold(spoken): meant for spoken, meant in lexicon.dialect.items()})
+        self._translate = Replacer({fold(spoken): meant for spoken, meant in lexicon.dialect.items()})
         self._prefix = prefix
 
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,9 +80,9 @@ class QuestionReader:
     def __init__(self, extract: FeatureExtractor, known: Known) -> None:
         self._extract = extract
         self._known = known
-        self._word = lru_cache(PIECES)(lambda word: self._piece(features_of_word(word)))
-        self._position = lru_cache(PIECES)(lambda pair: self._piece(features_of_position(pair)))
-        self._last = lru_cache(PIECES)(lambda character: self._piece(features_of_character(character)))
+        self._word = lru_cache(PIECES)(partial(self._made_of, features_of_word))
+        self._position = lru_cache(PIECES)(partial(self._made_of, features_of_position))
+        self._last = lru_cache(PIECES)(partial(self._made_of, features_of_character))
 
     def __call__(self, text: str) -> Question:
         """Return the features of the understood `text`."""
@@ -103,6 +103,9 @@ class QuestionReader:
         pieces = self._extract.take_apart(text, self._word, self._position, self._last)
         beside = self._extract.beside(text)
         return [*pieces, self._piece(beside)] if beside else pieces
+
+    def _made_of(self, features_of: Callable[[str], Iterable[tuple[str, float]]], piece: str) -> _Piece:
+        return self._piece(features_of(piece))
 
     def _piece(self, named: Iterable[tuple[str, float]]) -> _Piece:
         """Return the features of a piece: number and count of the known ones, name and count of the others."""

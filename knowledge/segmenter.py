@@ -23,23 +23,41 @@ _LOG_TOTAL = log(TOTAL)
 UNKNOWN = -_LOG_TOTAL  # a character no word starts with counts as seen once
 _BETWEEN = "\n"  # what parts the words of a cut that is kept; texts to be cut are one line
 REMEMBERED = 32_768  # runs whose cuts are kept: a message is cut several times on its way, a town at every change
+LONG = 200  # characters of a run from which its cut is not kept
+# Characters, and pairs of them, of which it is kept that no word starts with them: nobody shall fill the memory with
+# whatever Unicode has. Those that start words are few, and all kept.
+KEPT = 65_536
 
 
 class Segmenter:
     """Cuts text into words; `words` are the town's own, added so that each stays in one piece."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
+        self._added_from: dict[str, dict[str, float]] = {}  # by their first two characters
+        self._begin()
+        for word in words:
+            self.add(word)
+
+    def _begin(self) -> None:
+        """Know of the dictionary what nothing was met of yet, and the words that were added."""
         self._lines = _dictionary()
         self._start = self._lines.find(b"\n" + FIRST_CHARACTER) + 1
         self._blocks: dict[str, tuple[int, int]] = {}
         self._characters: dict[str, float] = {}
+        self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}  # each once: there are few
+        self._cuts: dict[str, str] = {}
         # Of the pairs of characters met: the lengths of the words that start with each, in order; and the words.
         self._lengths: dict[str, tuple[int, ...]] = {}
         self._weights: dict[str, float] = {}
-        self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}  # each once: there are few
-        self._cuts: dict[str, str] = {}
-        for word in words:
-            self.add(word)
+
+    def __getstate__(self) -> tuple[dict[str, dict[str, float]]]:
+        """Return what cannot be read in the dictionary again: the words that were added."""
+        return (self._added_from,)
+
+    def __setstate__(self, state: tuple[dict[str, dict[str, float]]]) -> None:
+        """Begin anew with words that were added before."""
+        (self._added_from,) = state
+        self._begin()
 
     def add(self, word: str) -> None:
         """Make `word` frequent enough to stay whole, as `jieba.add_word` without a frequency does."""
@@ -49,8 +67,8 @@ class Segmenter:
         for piece in self.cut(word):
             likelihood *= max(self.frequency(piece), 1) / TOTAL
         frequency = max(int(likelihood * TOTAL) + 1, self.frequency(word))
-        self._lengths[word[:2]] = tuple(sorted({*self._lengths_from(word[:2]), len(word)}))
-        self._weights[word] = log(frequency) - _LOG_TOTAL
+        self._added_from.setdefault(word[:2], {})[word] = log(frequency) - _LOG_TOTAL
+        self._lengths.pop(word[:2], None)
         self._cuts.clear()
 
     def frequency(self, word: str) -> int:
@@ -70,7 +88,7 @@ class Segmenter:
         words = tuple(self._cut(text))
         if len(self._cuts) >= REMEMBERED:
             self._cuts.clear()
-        if _BETWEEN not in text:
+        if len(text) < LONG and _BETWEEN not in text:
             self._cuts[text] = _BETWEEN.join(words) if len(words) > 1 else ""
         return words
 
@@ -110,7 +128,9 @@ class Segmenter:
         weight = self._characters.get(character)
         if weight is None:
             match = re.search(rb"^\S+ (\d+)", self._lines_of(character, " "))
-            weight = self._characters[character] = log(int(match[1])) - _LOG_TOTAL if match else 0.0
+            weight = log(int(match[1])) - _LOG_TOTAL if match else 0.0
+            if match or len(self._characters) < KEPT:
+                self._characters[character] = weight
         return weight
 
     def _lengths_from(self, pair: str) -> tuple[int, ...]:
@@ -118,10 +138,12 @@ class Segmenter:
         lengths = self._lengths.get(pair)
         if lengths is None:
             lines = self._lines_of(pair[0], pair[1:]) if len(pair) == SHORTEST else b""
-            words = dict(_weighed(lines)) if lines else {}
+            words = (dict(_weighed(lines)) if lines else {}) | self._added_from.get(pair, {})
             self._weights.update(words)
             found = tuple(sorted(set(map(len, words))))
-            lengths = self._lengths[pair] = self._shapes.setdefault(found, found)
+            lengths = self._shapes.setdefault(found, found)
+            if words or len(self._lengths) < KEPT:
+                self._lengths[pair] = lengths
         return lengths
 
     def _lines_of(self, initial: str, then: str) -> bytes:
@@ -129,7 +151,9 @@ class Segmenter:
         key = (initial + then).encode("utf-8", "surrogatepass")
         block = self._blocks.get(initial)
         if block is None:
-            block = self._blocks[initial] = self._block_of(initial) if initial >= "一" else (0, 0)
+            block = self._block_of(initial) if initial >= "一" else (0, 0)
+            if block[0] < block[1] or len(self._blocks) < KEPT:
+                self._blocks[initial] = block
         lines, (first, after) = self._lines, block
         start = stop = lines.find(b"\n" + key, max(first - 1, 0), after) + 1
         while start and stop < after and lines[stop : stop + len(key)] == key:

@@ -25,7 +25,8 @@ class Silences:
         everything = [stated for entry in town.entries.values() for stated in entry.not_stated]
         counts = Counter(pair for stated in everything for pair in self._pairs(stated.say))
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
-        self._own = cache(lambda entry_id: self._own_words(town.entries[entry_id]))
+        self._entries = town.entries
+        self._own = cache(self._own_words)
 
     def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
         """Return what `entry` does not state of the details `asked` in the understood `text`; empty when nothing."""
@@ -49,8 +50,9 @@ class Silences:
         words = set(_pairs(text))
         return [stated for stated, own in self._own(entry.id) if own & words and stated.detail not in entry.known]
 
-    def _own_words(self, entry: Entry) -> list[tuple[NotStated, set[str]]]:
-        """Return each silence of `entry` with the pairs that its answer and its ways of asking lack."""
+    def _own_words(self, entry_id: str) -> list[tuple[NotStated, set[str]]]:
+        """Return each silence of an entry with the pairs that its answer and its ways of asking lack."""
+        entry = self._entries[entry_id]
         told = set(self._pairs(" ".join((entry.title, entry.answer, *entry.known.values(), *entry.keywords))))
         asked = Counter(pair for text in entry.questions for pair in set(self._pairs(text)))
         told |= {pair for pair, count in asked.items() if count > 1}

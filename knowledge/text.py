@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import opencc
@@ -23,7 +23,7 @@ _SPACES = re.compile(r" +")
 _STAMMER = re.compile(r"(.)\1{2,}|([\u4e00-\u9fff]{2,4})\2+")
 _BREATHS = re.compile(r"[啊呃嗯哦噢唉哎诶欸喔嘞哟咧]+")  # hardly ever part of a word
 _EQUAL = str.maketrans({"两": "二", "俩": "二", "+": "加", "＋": "加", "〇": "零"})
-Step = Callable[[str], str]
+_NOWHERE = r"(?!)"
 
 
 @cache
@@ -67,38 +67,47 @@ def _count(number: int) -> str:
     return spoken[1:] if spoken.startswith("一十") else spoken
 
 
-def replacer(table: Mapping[str, str]) -> Step:
-    """Return a function that replaces each key of `table` by its value, the longest first."""
-    if not table:
-        return lambda text: text
-    keys = re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True)))
-    return lambda text: keys.sub(lambda match: table[match[0]], text)
+class Replacer:
+    """Replaces each key of `table` by its value, the longest first."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = dict(table)
+        keys = "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
+        self._keys = re.compile(keys or _NOWHERE)
+
+    def __call__(self, text: str) -> str:
+        """Return `text` with everything replaced."""
+        return self._keys.sub(self._value, text)
+
+    def _value(self, match: re.Match[str]) -> str:
+        return self._table[match[0]]
 
 
-def remover(phrases: Iterable[str]) -> Step:
-    """Return a function that takes each of `phrases` out, but never the whole of a text.
+class Remover:
+    """Takes each of `phrases` out, but never the whole of a text.
 
     A phrase of one character goes only where it stands at the edge of a clause: within one it may be part of a word.
     """
-    known = list(phrases)
-    within = replacer({phrase: "" for phrase in known if len(phrase) > 1})
-    single = "".join(re.escape(phrase) for phrase in known if len(phrase) == 1)
-    edge = re.compile(f"(?:^|(?<= ))[{single}]+|[{single}]+(?= |$)") if single else re.compile(r"(?!)")
 
-    def remove(text: str) -> str:
-        left = edge.sub("", within(text))
+    def __init__(self, phrases: Iterable[str]) -> None:
+        known = list(phrases)
+        self._within = Replacer({phrase: "" for phrase in known if len(phrase) > 1})
+        single = "".join(re.escape(phrase) for phrase in known if len(phrase) == 1)
+        self._edge = re.compile(f"(?:^|(?<= ))[{single}]+|[{single}]+(?= |$)" if single else _NOWHERE)
+
+    def __call__(self, text: str) -> str:
+        """Return what is left of `text`."""
+        left = self._edge.sub("", self._within(text))
         return left if left.strip(PARTICLES) else text
-
-    return remove
 
 
 class Normalizer:
     """Applies every step of normalization, with what the town's lexicon knows of how people speak."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._dialect = replacer(_simplified(lexicon.dialect))
-        self._mishearings = replacer(_simplified(lexicon.mishearings))
-        self._fillers = remover(simplify(filler) for filler in lexicon.fillers)
+        self._dialect = Replacer(_simplified(lexicon.dialect))
+        self._mishearings = Replacer(_simplified(lexicon.mishearings))
+        self._fillers = Remover(simplify(filler) for filler in lexicon.fillers)
 
     def __call__(self, text: str) -> str:
         """Return `text` for matching: one line, simplified, lower case, figures spoken, no punctuation or fillers."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,7 @@ from knowledge.documents import OUTSIDE, Document
 from knowledge.features import FeatureExtractor
 from knowledge.hearing import Hearing
 from knowledge.names import NameCorrector
+from knowledge.segmenter import Segmenter
 from knowledge.shapes import ShapeCorrector
 from knowledge.sounds import respell
 from knowledge.town import Town
@@ -55,10 +57,9 @@ class Understanding:
         forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
         texts = [document.text for document, mine in zip(documents, own.tolist(), strict=True) if mine]
         pairs = Pairs(" ".join((*texts, *forms)))
-        frequency = extract.segmenter.frequency
         self._correct_names = NameCorrector(self._names(town))
         self._hear = Hearing(words, pairs, extract.segmenter)
-        self._correct_shapes = ShapeCorrector(pairs, lambda pair: frequency(pair) >= MAY_BE_WORD)
+        self._correct_shapes = ShapeCorrector(pairs, partial(_may_be_word, extract.segmenter))
 
     def __call__(self, text: str) -> str:
         """Return `text` as it is matched."""
@@ -74,3 +75,8 @@ class Understanding:
     def _familiar(self, sounds: tuple[str, ...]) -> float:
         """Return how many pairs of `sounds` stand side by side in the town's texts."""
         return sum(f"q{first} {second}" in self._sounds for first, second in pairwise(sounds))
+
+
+def _may_be_word(segmenter: Segmenter, pair: str) -> bool:
+    """Whether the dictionary knows two characters side by side as a word."""
+    return segmenter.frequency(pair) >= MAY_BE_WORD

@@ -1,28 +1,22 @@
-"""Brings a database to the tables this version of the program expects. Alembic, configured here: there is no .ini file.
+"""Brings a database to the tables this version of the program expects.
 
-Safe when several processes start at once: one migrates while the others wait, and these then find nothing to do.
+Alembic does it (`models.migrating`), and is loaded only when there is something to do: it would take 9 MB in every
+process that serves, for good. Safe when several processes start at once: one migrates while the others wait, and these
+then find nothing to do.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
-from bot.errors import InvalidSettings
 from models.database import Database
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-# "gfbot" in bytes: a number that nothing else in this database takes an advisory lock on.
-UPGRADE_LOCK = 0x6766626F74
+VERSIONS = "alembic_version"  # the table in which Alembic keeps where a database stands
 
 
 def upgrade(url: str) -> None:
@@ -30,21 +24,22 @@ def upgrade(url: str) -> None:
 
     Raises SQLAlchemyError when it cannot be reached, and InvalidSettings when a newer version of the program made it.
     """
-    # Alembic tells every step at INFO, which is news for its developers only.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     with _connected(url) as connection:
-        _wait_for_others(connection)
-        try:
-            command.upgrade(_config(connection), "head")
-        except CommandError as fault:
-            raise InvalidSettings(f"DATABASE_URL: not a database of this version ({fault})") from None
+        if not _stands_at(connection, newest()):
+            from models.migrating import migrate  # noqa: PLC0415 - see above
+
+            migrate(connection, MIGRATIONS)
 
 
 def is_current(url: str) -> bool:
     """Return whether the database of this SQLAlchemy URL has exactly the tables this version expects."""
-    expected = ScriptDirectory(str(MIGRATIONS)).get_heads()
     with _connected(url) as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(expected)
+        return _stands_at(connection, newest())
+
+
+def newest() -> str:
+    """Return the name of the last migration; a migration's file is named as its revision, and they are numbered."""
+    return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 @contextmanager
@@ -57,14 +52,8 @@ def _connected(url: str) -> Iterator[Connection]:
         database.close()
 
 
-def _wait_for_others(connection: Connection) -> None:
-    # SQLite's write lock is held already. PostgreSQL changes tables in a transaction too, but lets two begin.
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
+def _stands_at(connection: Connection, revision: str) -> bool:
+    if not inspect(connection).has_table(VERSIONS):
+        return False
+    found = connection.execute(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608 - our own constant
+    return found.scalars().all() == [revision]

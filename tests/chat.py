@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 import simulator
-from bot.app import create_app, load_knowledge, worker_of
-from bot.live import Knowledge
+from bot.app import create_app, worker_of
+from bot.live import Entered, Knowledge
 from bot.settings import Settings, read_settings
 from models import Base, Submission
 from models.vault import Vault
@@ -36,7 +36,7 @@ PNG = base64.b64decode(
 @cache
 def knowledge_of(folder: Path) -> Knowledge:
     """Return the knowledge of a town, loaded once for all tests: nothing changes it."""
-    return load_knowledge(settings_for("", folder.parent, knowledge_dir=folder))
+    return Knowledge.of(folder, Settings.model_fields["ticket_prefix"].default, Entered())
 
 
 def app_for(settings: Settings, clock: MovableClock) -> Flask:

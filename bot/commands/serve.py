@@ -12,9 +12,10 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from bot.app import create_app, load_knowledge
+from bot.app import create_app
 from bot.commands.service import database_faults_told, prepare
 from bot.live import Knowledge
+from bot.loading import load_knowledge, prepare_apart
 from bot.settings import Settings
 from models import Database
 
@@ -28,7 +29,7 @@ GRACE_SECONDS = 8
 )
 def serve() -> None:
     """Serve until a signal ends it."""
-    WebServer(prepare()).run()
+    WebServer(prepare(first=prepare_apart)).run()
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types

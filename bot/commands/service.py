@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -15,10 +15,12 @@ from bot.settings import Settings
 from models import schema
 
 
-def prepare() -> Settings:
-    """Set logging up, bring the database up to date, and return the settings."""
+def prepare(first: Callable[[Settings], object] | None = None) -> Settings:
+    """Set logging up, do what comes `first`, bring the database up to date, and return the settings."""
     settings = read_for_service()
     log.configure(settings.log_level)
+    if first is not None:
+        first(settings)
     with database_faults_told():
         schema.upgrade(settings.database)
     return settings

@@ -11,7 +11,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import make_server
 
-from bot.app import REDIS_WAIT_SECONDS, Parts, build_parts, create_app, load_knowledge, now, worker_of
+from bot.app import REDIS_WAIT_SECONDS, Parts, build_parts, create_app, now, worker_of
+from bot.loading import load_knowledge
 from bot.outbox import Outbox
 from tests.chat import settings_for
 

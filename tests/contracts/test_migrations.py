@@ -13,11 +13,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Inspector, Table, UniqueConstraint, inspect, select, text
 
 from bot.errors import InvalidSettings
 from models import Attachment, Base, Database, schema
 from models.journal import GENESIS
+from models.migrating import _config
 from tests.postgres import Postgres
 
 OLD_CONVERSATION = """
@@ -50,7 +52,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path, database_names: It
 
 def migrate(url: str, way: str, revision: str) -> None:
     with schema._connected(url) as connection:
-        getattr(command, way)(schema._config(connection), revision)
+        getattr(command, way)(_config(connection, schema.MIGRATIONS), revision)
 
 
 def declared(table: Table) -> set[tuple[str, ...]]:
@@ -96,6 +98,18 @@ class TestMigrations:
             schema.upgrade(empty_url)
             told.append(schema.is_current(empty_url))
         assert told == [False, True, True]
+
+    def test_the_newest_migration_is_known_without_alembic(self, database_url: str) -> None:
+        """A file named otherwise than its revision would make every start migrate anew; Alembic is not loaded."""
+        (head,) = ScriptDirectory(str(schema.MIGRATIONS)).get_heads()
+        assert schema.newest() == head
+        loaded = subprocess.run(
+            [sys.executable, "-c", f"{UPGRADE}; print('alembic' in sys.modules)", database_url],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert loaded.stdout == "False\n"
 
     def test_processes_that_start_together_do_not_collide(self, empty_url: str) -> None:
         """One of them migrates, the others wait and find nothing to do."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import segmenter as segmenter_module
 from knowledge.entry import Lexicon
 from knowledge.features import FeatureExtractor, abbreviation
 from knowledge.segmenter import Segmenter
@@ -124,3 +125,15 @@ def quiet_jieba():  # noqa: ANN201 - a package without types
         import jieba  # noqa: PLC0415 - slow, and only compared with here
     jieba.setLogLevel(logging.ERROR)
     return jieba
+
+
+def test_strange_characters_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of those that start no word it is kept up to a limit, and what is beyond is cut as right."""
+    monkeypatch.setattr(segmenter_module, "KEPT", 100)
+    segmenter = Segmenter(["𠀀𠀁𠀂"])
+    for code in range(0x20100, 0x20400, 2):
+        strange = chr(code) + chr(code + 1)
+        assert segmenter.cut(strange) == tuple(strange)
+    assert len(segmenter._lengths) <= 101
+    assert len(segmenter._characters) <= 100
+    assert segmenter.cut("养鱼𠀀𠀁𠀂") == ("养鱼", "𠀀𠀁𠀂")
