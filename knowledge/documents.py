@@ -6,8 +6,9 @@ be outside of the plan stand in the same index: they are what an entry has to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from knowledge.entry import Entry, Leader, Office, Place, Texts
 from knowledge.town import Town
@@ -35,13 +36,27 @@ class Document:
 
 def documents_of(town: Town, normalize: Normalize) -> list[Document]:
     """Return the documents of every entry, in the order of the entries, then the questions outside of the plan."""
-    documents = [
-        document
-        for entry in town.entries.values()
-        for document in _of_entry(entry, town.phrasings.get(entry.id, ()), normalize)
-    ]
+    phrasings = town.phrasings
+    documents = [_of_entry(entry, phrasings.get(entry.id, ()), normalize) for entry in town.entries.values()]
+    return list(chain(*documents, _outside(town, normalize)))
+
+
+def documents_again(
+    town: Town, normalize: Normalize, before: Town, documents: Mapping[str, Iterable[Document]]
+) -> list[Document]:
+    """Return the same; those of what has not changed since the town was `before` are among `documents`, by owner."""
+    again = []
+    for entry in town.entries.values():
+        phrasings = town.phrasings.get(entry.id, ())
+        same = entry == before.entries.get(entry.id) and phrasings == before.phrasings.get(entry.id, ())
+        again.append(documents.get(entry.id, ()) if same else _of_entry(entry, phrasings, normalize))
+    outside = documents.get(OUTSIDE, ()) if town.outside == before.outside else _outside(town, normalize)
+    return list(chain(*again, outside))
+
+
+def _outside(town: Town, normalize: Normalize) -> Iterator[Document]:
     texts = dict.fromkeys(normalize(text) for text in town.outside)
-    return [*documents, *(Document(OUTSIDE, "outside", text) for text in texts if text)]
+    return (Document(OUTSIDE, "outside", text) for text in texts if text)
 
 
 def _of_entry(entry: Entry, phrasings: Texts, normalize: Normalize) -> Iterator[Document]:

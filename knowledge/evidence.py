@@ -89,6 +89,13 @@ class Witness:
             if owner != OUTSIDE:
                 self._own[index.held(owner)] = True
 
+    def corpus(self) -> Corpus:
+        """Return the corpus this was made of."""
+        numbers = {name: number for number, name in enumerate(self._names)}
+        rows = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        counts = self._counts.astype(np.float64)
+        return Corpus(numbers, rows, self._features.astype(np.int64), counts, len(self._starts) - 1)
+
     def document(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the numbers of the features of a document, in order, and how often it has each; `row`: its number."""
         place = slice(self._starts[row], self._starts[row + 1])

@@ -7,12 +7,14 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 
 from knowledge.building import without_collection
-from knowledge.corpus import Vector, read_corpus
-from knowledge.documents import WORTH, Document, documents_of, names_of
+from knowledge.corpus import Corpus, Vector, read_again, read_corpus
+from knowledge.documents import WORTH, Document, documents_again, documents_of, names_of
 from knowledge.evidence import Evidence, Scope, Witness, confidence
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
@@ -69,13 +71,16 @@ class Matcher:
 
     @without_collection()
     def __init__(self, town: Town) -> None:
-        self._town = town
         self.normalize = lru_cache(maxsize=1024)(Normalizer(town.lexicon))
         self.extract = FeatureExtractor(town.lexicon, self.normalize, town.means.segmenter)
-        self.documents = documents_of(town, self.normalize)
-        corpus = read_corpus(self.documents, self.extract)
+        self._telling = Telling(self.extract.segmenter)
+        documents = documents_of(town, self.normalize)
+        self._build(town, documents, read_corpus(documents, self.extract))
+
+    def _build(self, town: Town, documents: list[Document], corpus: Corpus) -> None:
+        self._town, self.documents = town, documents
         owners = [document.entry_id for document in self.documents]
-        self.index = Index(corpus, owners, Telling(self.extract.segmenter))
+        self.index = Index(corpus, owners, self._telling)
         self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
         self.question = lru_cache(maxsize=1024)(QuestionReader(self.extract, self.index.known()))
         self._witness = Witness(self.index, corpus)
@@ -92,18 +97,23 @@ class Matcher:
         self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids)])
 
     def of(self, town: Town) -> Matcher:
-        """Return a matcher of `town`: over this index when that is the same still, else over a new one."""
-        if not self._finds_alike(town):
-            return Matcher(town)
-        other = copy(self)
-        other._town, other._weights = town, town.thresholds.confidence  # noqa: SLF001 - of this very class
-        return other
+        """Return a matcher of `town`: over this index when that is the same still, else over a new one.
 
-    def _finds_alike(self, town: Town) -> bool:
+        Of a new one, only the documents are read that this one does not have.
+        """
         before = self._town
-        if (town.lexicon, town.means) != (before.lexicon, before.means) or _called(town) != _called(before):
-            return False
-        return documents_of(town, self.normalize) == self.documents and names_of(town, self.normalize) == self._names
+        if (town.lexicon, town.means) != (before.lexicon, before.means):
+            return Matcher(town)
+        known = {owner: list(held) for owner, held in groupby(self.documents, attrgetter("entry_id"))}
+        documents, other = documents_again(town, self.normalize, before, known), copy(self)
+        same = documents == self.documents and _called(town) == _called(before)
+        if same and names_of(town, self.normalize) == self._names:
+            other._town, other._weights = town, town.thresholds.confidence  # noqa: SLF001 - of this very class
+        else:
+            with without_collection():
+                corpus = read_again(documents, self.extract, self.documents, self._witness.corpus())
+                other._build(town, documents, corpus)  # noqa: SLF001 - as above
+        return other
 
     def rank(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit `text`, the likeliest first, at most `limit`."""
