@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import loading
 from benchmarks.memory import web_processes
 from benchmarks.rankers import RANKERS, Rank, Ranker, ours, town_of
 from knowledge.answerer import Answerer
@@ -64,6 +65,7 @@ def main() -> None:
         )
         _print("Growth", _growth(texts, questions, GROWTH[:3] if arguments.quick else GROWTH))
     _print("The town's own knowledge", _town(arguments.town))
+    _print("Loading", loading.rows(arguments.town))
     _print("Memory", _memory(arguments.town))
 
 
@@ -205,18 +207,16 @@ def _percentiles(times: Sequence[float]) -> tuple[str, str]:
 
 
 def _town(folder: Path) -> Table:
-    yield ("what", "questions", "p50 ms", "p99 ms", "load s")
-    started = time.perf_counter()
+    yield ("what", "questions", "p50 ms", "p99 ms")
     town = load_town(folder)
     answerer = Answerer(town)
-    loaded = time.perf_counter() - started
     rows = [json.loads(line) for line in (folder / "development.jsonl").read_text(encoding="utf-8").splitlines()]
     alone = [row["text"] for row in rows if not row.get("context")]
-    yield ("a question on its own", f"{len(alone)}", *_percentiles(_times(answerer.answer, alone)), f"{loaded:.2f}")
+    yield ("a question on its own", f"{len(alone)}", *_percentiles(_times(answerer.answer, alone)))
     leaning = [(row["text"], _entry(answerer, row["context"])) for row in rows if row.get("context")]
     times = _times(lambda pair: answerer.answer(pair, last_entry=last[pair.rstrip("。")]), list(last := dict(leaning)))
-    yield ("a question that leans on the one before", f"{len(last)}", *_percentiles(times), "")
-    yield (f"(entries {len(town.entries)}, texts they are found by {_documents(answerer)})", "", "", "", "")
+    yield ("a question that leans on the one before", f"{len(last)}", *_percentiles(times))
+    yield (f"(entries {len(town.entries)}, texts they are found by {_documents(answerer)})", "", "", "")
 
 
 def _entry(answerer: Answerer, context: Sequence[str]) -> str:

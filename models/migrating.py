@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from alembic import command
@@ -21,8 +20,6 @@ def migrate(connection: Connection, scripts: Path) -> None:
 
     Raises InvalidSettings when a newer version of the program made the database.
     """
-    # Alembic tells every step at INFO, which is news for its developers only.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     _wait_for_others(connection)
     try:
         command.upgrade(_config(connection, scripts), "head")

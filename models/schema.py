@@ -7,6 +7,7 @@ then find nothing to do.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ def upgrade(url: str) -> None:
     """
     with _connected(url) as connection:
         if not _stands_at(connection, newest()):
+            # It tells what it loads and every step it takes, at INFO, which is news for its developers only.
+            logging.getLogger("alembic").setLevel(logging.WARNING)
             from models.migrating import migrate  # noqa: PLC0415 - see above
 
             migrate(connection, MIGRATIONS)

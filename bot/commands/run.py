@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import http.client
-import logging
 import os
 import signal
 import socket
@@ -140,8 +139,7 @@ def _command(name: str, environment: dict[str, str]) -> Program:
 
 def _prepare(settings: Settings) -> str:
     """Bring the database up to date, enter the simulator's people, and return what is said when all is ready."""
-    # Imported here: the web server is starting meanwhile. Alembic tells what it loads, if it is not stopped.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Imported here: the web server is starting meanwhile.
     from bot.commands import preparation  # noqa: PLC0415
 
     if settings.simulator == "off":
