@@ -114,7 +114,7 @@ class Witness:
         held = _counts_at(question.numbers, self.held(owner)) * told
         times = _counts_at(question.numbers, *self.document(row))
         nearest = told * np.minimum(times / question.counts, 1.0) * (held > 0)
-        anywhere = question.by_family(told)
+        anywhere = question.known
         whole = anywhere + question.strange
         found = question.by_family(nearest)
         share = 1.0 / np.where(whole > 0, whole, np.inf)

@@ -43,6 +43,7 @@ class Hearing:
         for word, _ in Counter(words).most_common():
             for spelling in _spellings(word):
                 self._by_sound.setdefault(spelling, word)
+        self._beginnings = {tuple(spelling.split(" ", 2)[:2]) for spelling in self._by_sound}
 
     def __call__(self, text: str) -> str:
         """Return the normalized `text` with the town's words put back; pinyin is expected parted into sounds."""
@@ -84,6 +85,8 @@ class Hearing:
             sounds.extend(token.sounds)
             if len(sounds) > LONGEST or not (token.sounds or token.text.isspace()):
                 break
+            if len(sounds) >= SHORTEST and (sounds[0], sounds[1]) not in self._beginnings:
+                break  # no word sounds like that
             word = self._by_sound.get(" ".join(sounds)) if token.sounds and len(sounds) >= SHORTEST else None
             if word and self._makes_no_sense(word, tokens[place : place + size]):
                 best = word, size

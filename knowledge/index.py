@@ -114,7 +114,7 @@ class Index:
 
     def search(self, question: Question) -> Scores:
         """Return the scores of every document and owner for `question`."""
-        totals = question.by_family(question.told) + question.strange
+        totals = question.known + question.strange
         present = totals > 0
         found = max(float(FOUND[present].sum()), _NOTHING)
         whole = max(float(SUMS[present].sum()), _NOTHING)

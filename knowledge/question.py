@@ -37,21 +37,18 @@ class Question:
     """The features of a question that some document has, side by side: what is of one stands at the same place.
 
     `numbers`: by which the index knows them; `counts`: how often the question has each; `families`: the place in
-    FAMILIES; `rarities`: what each tells. `strange`: by family what the other features tell together; `strangers`: how
-    many they are.
+    FAMILIES; `rarities`: what each tells; `told`: that, as often as the question has it. `known`: by family what these
+    features tell together, `strange`: what the other features tell; `strangers`: how many they are.
     """
 
     numbers: Numbers
     counts: Vector
     families: Numbers
     rarities: Vector
+    told: Vector
+    known: Vector
     strange: Vector
     strangers: Vector
-
-    @property
-    def told(self) -> Vector:
-        """What each feature tells, as often as the question has it."""
-        return self.counts * self.rarities
 
     def by_family(self, values: Vector) -> Vector:
         """Return the sums of `values`, one a feature, by family."""
@@ -96,8 +93,10 @@ class QuestionReader:
                 strange[name] = strange.get(name, 0.0) + count
         numbers = np.fromiter(found, np.int64, len(found))
         counts = np.fromiter(found.values(), np.float64, len(found))
-        known = self._known
-        return Question(numbers, counts, known.families[numbers], known.rarities[numbers], *self._summed(strange))
+        families, rarities = self._known.families[numbers], self._known.rarities[numbers]
+        told = counts * rarities
+        known = np.bincount(families, told, len(FAMILIES)).astype(np.float64, copy=False)
+        return Question(numbers, counts, families, rarities, told, known, *self._summed(strange))
 
     def _pieces(self, text: str) -> list[_Piece]:
         pieces = self._extract.take_apart(text, self._word, self._position, self._last)

@@ -6,7 +6,7 @@ texts vouch for the replacement and nothing vouches for what was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from itertools import islice, pairwise
 from operator import and_
 
@@ -43,13 +43,18 @@ class ShapeCorrector:
         if not any(map(and_, strange, islice(strange, 1, None))):
             return text
         for position, character in enumerate(text):
-            if character in self._alike and self._unvouched(text, position):
+            if character in self._alike and self._unvouched(text, position, strange):
                 better = self._replacement(text, position)
                 text = text[:position] + better + text[position + 1 :]
+                strange = [first + second not in known for first, second in pairwise(f" {text} ")]
         return text
 
-    def _unvouched(self, text: str, position: int) -> bool:
-        return not any(pair in self._known or self._is_word(pair) for pair in _pairs(text, position))
+    def _unvouched(self, text: str, position: int, strange: Sequence[bool]) -> bool:
+        """Whether neither pair around a position is known or a word; `strange`: which pairs of the text are unknown."""
+        pairs = _pairs(text, position)
+        if len(pairs) == 2 and not (strange[position] and strange[position + 1]):  # noqa: PLR2004 - both of them
+            return False
+        return not any(pair in self._known or self._is_word(pair) for pair in pairs)
 
     def _replacement(self, text: str, position: int) -> str:
         before, after = text[:position], text[position + 1 :]
