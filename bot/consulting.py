@@ -141,9 +141,10 @@ def last_before(session: Session, day: date) -> Consultation | None:
 
 def became_of(session: Session, comment: Submission) -> Fate | None:
     """Return what became of a comment's clause in the newest version; None when there is no newer one, or no clause."""
-    consultation = session.get(Consultation, comment.consultation_id) if comment.consultation_id else None
-    newest = newest_version(session)
-    if consultation is None or newest is None or newest.id <= consultation.document_id or not comment.wording:
+    if comment.consultation_id is None or not comment.wording:
+        return None
+    consultation, newest = session.get(Consultation, comment.consultation_id), newest_version(session)
+    if consultation is None or newest is None or newest.id <= consultation.document_id:
         return None
     return fate(comment.clause, comment.wording, newest.clauses)
 

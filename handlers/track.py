@@ -16,7 +16,7 @@ from knowledge.slots import find_partial, find_ticket
 from models import NoticeState, Status, Submission
 from models.joiner import joined_by, stands_behind
 from models.note import replies_to
-from models.notice import notices_about
+from models.notice import OWED, Notice, notices_about
 from models.submission import find_submission, runs_on_as, submissions_of
 from models.supporter_rating import has_rated
 
@@ -95,8 +95,11 @@ def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
     # A number that exists but is somebody else's gets the same words as one that does not: nothing leaks by guessing.
     if submission is None or not stands_behind(context.session, context.conversation.id, submission):
         return Reply(f"在您交过的里面没有查到 {ticket}。请核对一下编号，或回复“我的建议”看全部。", _MINE)
-    told = "\n".join(_describe(submission, context))
-    told_in_passing(context, submission)
+    about = notices_about(context.session, submission.id)
+    notices = [one for one in about if one.conversation_id == context.conversation.id]
+    told = "\n".join((*_describe(submission, context), *_reached(notices, context)))
+    if any(one.state in OWED for one in notices):
+        told_in_passing(context, submission)
     context.state.ticket = submission.ticket
     if _waits_for_rating(submission, context):
         context.state.asked = RATE
@@ -149,7 +152,6 @@ def _describe(submission: Submission, context: Context) -> Iterator[str]:
         yield f"并在一起办的那条：{running.status}——{_NOW[Status(running.status)]}"
     yield from _outcome(running, context)
     yield from _next(running, context)
-    yield from _reached(submission, context)
 
 
 def _outcome(running: Submission, context: Context) -> Iterator[str]:
@@ -175,13 +177,11 @@ def _next(running: Submission, context: Context) -> Iterator[str]:
         yield _NEXT[Status(running.status)].format(day=month_day(due))
 
 
-def _reached(submission: Submission, context: Context) -> Iterator[str]:
-    """Yield whether the last message about it has reached the person."""
-    told = notices_about(context.session, submission.id)
-    own = [one for one in told if one.conversation_id == context.conversation.id]
-    if own:
-        at = _day(own[-1].settled_at, context) if own[-1].settled_at else ""
-        yield f"最近的消息：{_REACHED[NoticeState(own[-1].state)].format(at=at)}"
+def _reached(notices: Sequence[Notice], context: Context) -> Iterator[str]:
+    """Yield whether the last of a person's messages has reached him."""
+    if notices:
+        at = _day(notices[-1].settled_at, context) if notices[-1].settled_at else ""
+        yield f"最近的消息：{_REACHED[NoticeState(notices[-1].state)].format(at=at)}"
 
 
 def _day(at: datetime, context: Context) -> str:
