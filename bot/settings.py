@@ -35,7 +35,10 @@ class Settings(MediaSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key for what is encrypted at rest; several, newest first, separated by commas."
     )
-    data_dir: Path = Field(Path("var"), description="Folder for the embedded database, photos and generated secrets.")
+    data_dir: Path = Field(
+        Path("var"),
+        description="Folder for the embedded database, photos, generated secrets, and the knowledge as it was built.",
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
     web_processes: int = Field(2, ge=1, le=64, description="Web server processes.")
