@@ -117,13 +117,16 @@ def test_faults_can_be_switched(page: FlaskClient) -> None:
 
 
 def test_the_sample_people_are_those_of_the_file(page: FlaskClient) -> None:
-    """A villager, a verified sage, a cadre and the head of his office; none has a telephone."""
+    """A villager, a verified sage, and one of every kind of staff that has work in WeCom; none has a telephone."""
     people = page.get("/simulator/people").json["people"]
     assert [(person["channel"], person["role"]) for person in people] == [
         ("wechat", "villager"),
         ("wechat", "sage"),
         ("wecom", "cadre"),
         ("wecom", "head"),
+        ("wecom", "leader"),
+        ("wecom", "station"),
+        ("wecom", "inspector"),
     ]
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
