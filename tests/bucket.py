@@ -47,7 +47,7 @@ class BucketServer:
 def running() -> Iterator[BucketServer]:
     """Run an empty store while the block runs."""
     server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield _prepared(f"http://127.0.0.1:{server.server_port}")

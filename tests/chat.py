@@ -185,7 +185,7 @@ def _platform_api(settings: Settings, clock: MovableClock) -> Iterator[str]:
     app = Flask("platforms")
     app.register_blueprint(simulator.blueprint(settings, settings.data_dir, clock=clock.of_platforms()))
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -183,7 +183,7 @@ def recording() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield server.server_port, asked

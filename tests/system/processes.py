@@ -143,7 +143,7 @@ def platform_api(settings: Settings) -> Iterator[Settings]:
     app = Flask("platforms")
     app.register_blueprint(simulator.blueprint(settings, settings.data_dir))
     server = make_server(HOST, 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     base = f"http://{HOST}:{server.server_port}/simulator"
     try:
