@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import BrokenEntry, JournalEntry, commitment
@@ -154,17 +154,16 @@ def _committing(session: Session, entries: Iterable[JournalEntry]) -> list[_Entr
 
 def _kept(session: Session, held: Sequence[_Entry]) -> _Kept:
     kept, ids = _Kept(), {one.submission.id for one in held}
-    seqs = [one.entry.seq for one in held]
-    for step in session.execute(select(Step).where(Step.entry.in_(seqs))).scalars():
+    # By submission, for which there is an index; by entry every batch would read the whole table.
+    for step in session.execute(select(Step).where(Step.submission_id.in_(ids))).scalars():
         kept.steps[step.entry] = step
+        key = step.submission_id, step.step
+        kept.last[key] = max(kept.last.get(key, 0), step.entry)
     for note in session.execute(select(Note).where(Note.submission_id.in_(ids))).scalars():
         kept.notes.setdefault((note.submission_id, note.public, note.at), []).append(note.text)
     voices = select(SupporterRating).where(SupporterRating.submission_id.in_(ids), SupporterRating.reason != "")
     for voice in session.execute(voices).scalars():
         kept.voices.setdefault((voice.submission_id, voice.rated_at), []).append(voice.reason)
-    last = select(Step.submission_id, Step.step, func.max(Step.entry)).where(Step.submission_id.in_(ids))
-    for number, act, entry in session.execute(last.group_by(Step.submission_id, Step.step)):
-        kept.last[number, act] = entry
     return kept
 
 
