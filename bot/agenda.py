@@ -1,7 +1,8 @@
 """Drafts what the monthly meeting has to talk about, from what stands in the tables; people change it afterwards.
 
-In this order: what earlier meetings resolved and is not done, duties in red and yellow, submissions that wait for the
-meeting, sages' offers that nobody has decided on. No line names who handed something in.
+In this order: what the last meeting left to this one, what earlier meetings resolved and is not done, duties in red and
+yellow, submissions that wait for the meeting, sages' offers that nobody has decided on. No line names who handed
+something in.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from sqlalchemy.orm import Session
 from bot.papers.cells import plain, without_numbers
 from bot.rules import Light, Rules
 from bot.spoken import fitted, month_day
-from models import Duty, ItemKind, Joiner, Resolution, Status, Submission, SubmissionKind
+from models import AgendaItem, Duty, ItemKind, Joiner, Meeting, Resolution, Status, Submission, SubmissionKind
 from models.duty import OPEN_DUTY
 from models.joiner import heads
-from models.meeting import TITLE_AT_MOST, open_resolutions
+from models.meeting import TITLE_AT_MOST, open_resolutions, taken_up_again
 
 TITLE_SHOWN = 60
 # What the town still works on, or has answered: the meeting may change what comes of it.
@@ -42,6 +43,20 @@ class Topic:
 
 def topics(session: Session, rules: Rules, today: date) -> Iterator[Topic]:
     """Yield what is to be talked about, each matter once."""
+    left = [_left(item, session) for item in taken_up_again(session)]
+    known = {(topic.kind, topic.reference) for topic in left}
+    yield from left
+    yield from (topic for topic in _drafted(session, rules, today) if (topic.kind, topic.reference) not in known)
+
+
+def _left(item: AgendaItem, session: Session) -> Topic:
+    """Return what the last meeting left; by hand it is known by the item of that meeting, else by what it is about."""
+    day = session.get_one(Meeting, item.meeting_id).day
+    reference = item.id if item.kind == ItemKind.HAND or item.reference is None else item.reference
+    return Topic(ItemKind(item.kind), reference, item.title, f"{_day(day)}的例会定了再议：{short(item.discussed)}")
+
+
+def _drafted(session: Session, rules: Rules, today: date) -> Iterator[Topic]:
     resolved = list(open_resolutions(session))
     covered = {one.duty_id for one in resolved}
     yield from (_of_resolution(one, session, rules) for one in _newest_of_each(resolved))

@@ -6,6 +6,7 @@ itself (`knowledge.packing`).
 
 from __future__ import annotations
 
+import signal
 from contextlib import closing, suppress
 from hashlib import sha256
 from multiprocessing import get_context
@@ -44,12 +45,13 @@ def prepare_apart(settings: Settings) -> None:
     It takes with it the memory that this needs. Only before this process has threads. Whatever goes wrong there goes
     wrong here too, when it is done again, and is told then.
     """
-    process = get_context("fork").Process(target=_prepare, args=(settings,))
+    process = get_context("fork").Process(target=_prepare, args=(settings,), daemon=True)
     process.start()
     process.join()
 
 
 def _prepare(settings: Settings) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process; the first one answers it
     with suppress(BotError, SQLAlchemyError, OSError, ImportError):
         schema.upgrade(settings.database)
         with closing(Database(settings.database)) as database:

@@ -133,6 +133,16 @@ class MeetingDesk:
         self._end(meeting, touch, "记议定事项", resolution=row.id, **facts)
         return row
 
+    def note(self, meeting: Meeting, touch: Touch, position: int, said: str, *, again: bool = False) -> AgendaItem:
+        """Write down what was said of an item of which nothing is resolved; `again`: the next meeting takes it up."""
+        self._begin(meeting, touch, MeetingState.HELD)
+        item, words = self.item(meeting, position), checked(said, WHY_AT_MOST, "议了什么")
+        if item.discussed:
+            item.history += f"{self.rules.today(self.now)} {touch.by.name} 改了讨论情况，原来：{item.discussed}\n"
+        item.discussed, item.again = words, again
+        self._end(meeting, touch, "记讨论情况", item=item.id, text=commitment(meeting.salt, words), again=again)
+        return item
+
     def item(self, meeting: Meeting, position: int) -> AgendaItem:
         """Return the item at a place of the agenda, counted from 1."""
         found = {one.position: one for one in items_of(self.session, meeting.id)}

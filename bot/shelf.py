@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hmac
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -15,7 +16,8 @@ import structlog
 
 MOST = 3  # things kept; those not used for longest go
 SEAL = sha256().digest_size
-ENDING = ".bin"
+ENDING, PART = ".bin", ".part"
+ABANDONED = 3600  # seconds after which nobody is writing a part any more: its process was killed
 _LOG = structlog.get_logger(__name__)
 
 
@@ -50,7 +52,7 @@ class Shelf:
     def put(self, name: str, content: bytes) -> None:
         """Keep `content` under `name`; who reads meanwhile finds all of it or nothing."""
         path = self._folder / (name + ENDING)
-        part = path.with_suffix(f".{token_hex(8)}.part")
+        part = path.with_suffix(f".{token_hex(8)}{PART}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -77,7 +79,8 @@ class Shelf:
 
     def _tidy(self) -> None:
         kept = sorted(self._folder.glob("*" + ENDING), key=lambda path: -path.stat().st_mtime_ns)
-        for path in kept[MOST:]:
+        abandoned = (part for part in self._folder.glob("*" + PART) if part.stat().st_mtime < time.time() - ABANDONED)
+        for path in (*kept[MOST:], *abandoned):
             path.unlink(missing_ok=True)
 
 

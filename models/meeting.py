@@ -56,7 +56,9 @@ class Meeting(Base):
 class AgendaItem(Base):
     """One item. `position` counts from 1; what was taken off keeps its row at 0, with who did it and why.
 
-    `why`: why it is there. `added_by`: empty when the system drafted it. `history`: a line for each change by hand.
+    `why`: why it is there. `outcome`: what was resolved of it. `discussed`: what was said when nothing was resolved;
+    `again`: whether the next meeting takes it up. `added_by`: empty when the system drafted it. `history`: a line for
+    each change by hand.
     """
 
     __tablename__ = "agenda_item"
@@ -70,6 +72,8 @@ class AgendaItem(Base):
     why: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int]
     outcome: Mapped[str] = mapped_column(Text, default="")
+    discussed: Mapped[str] = mapped_column(Text, default="")
+    again: Mapped[bool] = mapped_column(default=False)
     added_by: Mapped[str] = mapped_column(String(64), default="")
     removed_by: Mapped[str] = mapped_column(String(64), default="")
     removed_why: Mapped[str] = mapped_column(Text, default="")
@@ -128,6 +132,12 @@ def removed_of(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
     """Return what was taken off a meeting's agenda."""
     found = select(AgendaItem).filter_by(meeting_id=meeting_id, position=0).order_by(AgendaItem.id)
     return session.execute(found).scalars().all()
+
+
+def taken_up_again(session: Session) -> Sequence[AgendaItem]:
+    """Return what the last meeting that was held left to the next, in order."""
+    last = last_held(session)
+    return [item for item in items_of(session, last.id) if item.again] if last else []
 
 
 def resolutions_of(session: Session, meeting_id: int) -> Sequence[Resolution]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -149,6 +150,21 @@ def resolve(text: str, on: datetime | None, by: str, seen: int | None, **given: 
         click.echo(f"已经记下{f'，任务 {duty.code} 由{row.office}在 {row.due} 前办完' if duty else ''}{told}")
 
 
+@meeting.command(help="记一项议题议了什么、没有形成议定事项的原因；--again 表示下次例会再议，会自动编进下次的议题。")
+@click.argument("position", type=int)
+@click.argument("text")
+@click.option("--again", is_flag=True, help="下次例会再议")
+@_held
+@_by
+@_seen
+def note(position: int, text: str, on: datetime | None, **given: Any) -> None:  # noqa: ANN401 - what click has read
+    """Write down what was said of an item."""
+    touch, again = _touch(given["by"], given["seen"]), bool(given["again"])
+    with _desk() as (_, desk):
+        item = desk.note(_was_held(desk, on), touch, position, text, again=again)
+        click.echo(f"已经记下第 {item.position} 项的讨论情况" + ("，下次例会再议" if again else ""))
+
+
 @meeting.command(help="出会议纪要（docx）。")
 @_held
 @_out
@@ -202,6 +218,8 @@ def _lines(desk: MeetingDesk, found: Meeting) -> Iterator[str]:
     yield f"{found.day} 例会{f'，{found.place}' if found.place else ''}，版本 {found.version}"
     for item in items_of(desk.session, found.id):
         yield f"{item.position}. {item.title}{f'（{item.why}）' if item.why else ''}"
+        if item.discussed:
+            yield f"  议了：{item.discussed}{'（下次例会再议）' if item.again else ''}"
     for item in removed_of(desk.session, found.id):
         yield f"已撤下：{item.title}（{item.removed_by}：{item.removed_why}）"
     for one in resolutions_of(desk.session, found.id):

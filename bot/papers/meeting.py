@@ -75,7 +75,8 @@ class Papers:
             yield f"内容：{submission.content}"
 
     def _discussed(self, item: AgendaItem) -> str:
-        return f"{item.position}．{item.title}"
+        said = f"：{item.discussed}" if item.discussed else ""
+        return f"{item.position}．{item.title}{said}" + ("（下次例会再议）" if item.again else "")
 
     def _resolved(self, one: Resolution) -> str:
         duty = self.session.get(Duty, one.duty_id) if one.duty_id else None

@@ -73,6 +73,8 @@ def test_few_are_kept(folder: Path) -> None:
         shelf.put(str(number), b"")
         os.utime(folder / f"{number}.bin", (number, number))
     assert shelf.get("0") == b""  # used just now
+    (folder / "old.0.part").touch()
+    os.utime(folder / "old.0.part", (1, 1))  # somebody was killed while he wrote it
     shelf.put("new", b"")
     assert sorted(path.name for path in folder.iterdir()) == ["0.bin", "2.bin", "new.bin"]
 

@@ -55,6 +55,33 @@ def test_from_the_agenda_to_the_minutes(station: Shell, tmp_path: Path) -> None:
     assert "清沟渠（由镇社会事务办公室办理" in words(minutes)
 
 
+def test_an_item_without_a_resolution_is_in_the_minutes_and_comes_again(station: Shell, tmp_path: Path) -> None:
+    """Of a duty that would not be drafted any more, and of what was added by hand; once, and not for ever."""
+    station.run("meeting", "plan", "--day", today(), *BY)
+    station.run("meeting", "add", "防汛", *BY)
+    refused = station.run("meeting", "note", "2", "议了", *BY)
+    assert (refused.status, "还没有开过的例会" in refused.err) == (1, True)
+    station.run("meeting", "hold", *BY)
+    assert "请写明议了什么" in station.run("meeting", "note", "2", " ", *BY).err
+    said = station.run("meeting", "note", "2", "等水利站的图纸", "--again", *BY)
+    assert (said.out, said.err) == ("已经记下第 2 项的讨论情况，下次例会再议\n", "")
+    station.run("meeting", "note", "1", "先看看进展", *BY)
+    station.run("meeting", "note", "1", "缓一个月再看", "--again", *BY)
+    assert "议了：等水利站的图纸（下次例会再议）" in station.run("meeting", "show", "--on", today()).out
+    minutes = tmp_path / "纪要.docx"
+    assert station.run("meeting", "minutes", "--out", str(minutes)).status == 0
+    assert "2．防汛：等水利站的图纸（下次例会再议）" in words(minutes)
+    assert "先看看进展" not in words(minutes)
+    station.run("meeting", "plan", "--day", today(30), *BY)
+    first, second, *rest = station.run("meeting", "show").out.splitlines()[1:]
+    assert first.startswith("1. 任务 7 办食堂（")
+    assert "定了再议：缓一个月再看" in first
+    assert second.startswith("2. 防汛（")
+    assert not any("任务 7" in line for line in rest)
+    station.run("meeting", "plan", "--day", today(31), *BY)
+    assert len(station.run("meeting", "show").out.splitlines()) == 3 + len(rest)
+
+
 def words(path: Path) -> str:
     """Return all words of a docx."""
     document: Any = Document(io.BytesIO(path.read_bytes()))
