@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -19,11 +21,12 @@ from bot.agenda import Topic, topics
 from bot.duties import DutyDesk, Official
 from bot.errors import InvalidAnswer
 from bot.meeting_days import first_after
+from bot.meeting_minutes import in_force, is_kept, store
 from bot.meeting_results import Follow, Resolved, checked
 from bot.permissions import Deed, Subject, may
 from bot.rules import Rules
 from bot.spoken import moment
-from models import AgendaItem, ItemKind, Meeting, MeetingState, Resolution, Vault
+from models import AgendaItem, ItemKind, Meeting, MeetingState, Minutes, Resolution, Vault
 from models.base import insert_into
 from models.journal import append, commitment
 from models.meeting import TITLE_AT_MOST, items_of, last_held, meeting_on, planned_meeting, removed_of
@@ -142,6 +145,18 @@ class MeetingDesk:
         item.discussed, item.again = words, again
         self._end(meeting, touch, "记讨论情况", item=item.id, text=commitment(meeting.salt, words), again=again)
         return item
+
+    def approve(self, meeting: Meeting, touch: Touch, content: bytes, data_dir: Path) -> Minutes:
+        """Approve the minutes of a meeting that was held, as `content` has them, and keep exactly these bytes."""
+        self._begin(meeting, touch, MeetingState.HELD)
+        before = in_force(self.session, meeting)
+        if before is not None and is_kept(before, data_dir):
+            raise InvalidAnswer(f"这次的纪要{before.approved_by}已经批准过了，以后没有改动。")
+        self._end(meeting, touch, "批准纪要", hash=sha256(content).hexdigest())
+        row = store(meeting, content, data_dir)
+        self.session.add(row)
+        self.session.flush()
+        return row
 
     def item(self, meeting: Meeting, position: int) -> AgendaItem:
         """Return the item at a place of the agenda, counted from 1."""

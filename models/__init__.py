@@ -16,6 +16,7 @@ from models.journal import JournalEntry, JournalHead
 from models.journal_digest import JournalDigest
 from models.likeness import Likeness
 from models.meeting import AgendaItem, ItemKind, Meeting, MeetingState, Resolution
+from models.minutes import Minutes
 from models.note import Note
 from models.notice import Notice, NoticeState
 from models.outgoing import Delivery, OutgoingMessage
@@ -72,6 +73,7 @@ __all__ = [
     "Likeness",
     "Meeting",
     "MeetingState",
+    "Minutes",
     "Note",
     "Notice",
     "NoticeState",

@@ -12,12 +12,15 @@ from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.commands.destination import destination, paper_destination
 from bot.commands.papers import town_of
 from bot.commands.stores import Stores, opened
 from bot.duties import Official
 from bot.errors import InvalidAnswer
+from bot.meeting_minutes import STALE, is_stale, kept
+from bot.meeting_minutes import lines as minutes_lines
 from bot.meeting_results import Resolved
 from bot.meetings import MeetingDesk, Touch, next_regular
 from bot.papers.cells import harmless, plain
@@ -147,6 +150,7 @@ def resolve(text: str, on: datetime | None, by: str, seen: int | None, **given: 
         row = desk.resolve(_was_held(desk, on), _touch(by, seen), resolved)
         duty = desk.session.get(Duty, row.duty_id) if row.duty_id else None
         told = "；提交人会收到答复" if row.submission_id else ""
+        told += _needs_approval(desk, row.meeting_id)
         click.echo(f"已经记下{f'，任务 {duty.code} 由{row.office}在 {row.due} 前办完' if duty else ''}{told}")
 
 
@@ -162,15 +166,39 @@ def note(position: int, text: str, on: datetime | None, **given: Any) -> None:  
     touch, again = _touch(given["by"], given["seen"]), bool(given["again"])
     with _desk() as (_, desk):
         item = desk.note(_was_held(desk, on), touch, position, text, again=again)
-        click.echo(f"已经记下第 {item.position} 项的讨论情况" + ("，下次例会再议" if again else ""))
+        told = ("，下次例会再议" if again else "") + _needs_approval(desk, item.meeting_id)
+        click.echo(f"已经记下第 {item.position} 项的讨论情况{told}")
 
 
-@meeting.command(help="出会议纪要（docx）。")
+@meeting.command(help="出会议纪要（docx）：批准过的就是批准的那一份，一个字也不差；没有批准的是草稿。")
 @_held
 @_out
 def minutes(on: datetime | None, out: Path | None) -> None:
-    """Write the minutes."""
-    _write_paper(out, lambda desk: _was_held(desk, on), Papers.minutes)
+    """Write the minutes: those approved, else as they would be drafted now."""
+    with opened(create=False) as stores, snapshot(stores.database) as session:
+        desk = _reading(stores, session)
+        found = _was_held(desk, on)
+        made = kept(session, found, stores.settings.data_dir)
+        if made is None:
+            click.echo(STALE if is_stale(session, found) else "这是草稿，还没有人批准（meeting approve）", err=True)
+            made = Papers(session, stores.vault, town_of(stores.settings)).minutes(found)
+        with paper_destination(out) as file:
+            file.write(made)
+
+
+@meeting.command(
+    help="批准会议纪要：按现在记的内容出一份 docx，存进 DATA_DIR/minutes，以后 meeting minutes 给的就是这一份。"
+)
+@_held
+@_by
+@_seen
+def approve(on: datetime | None, by: str, seen: int | None) -> None:
+    """Approve the minutes and keep them."""
+    with _desk() as (stores, desk):
+        found = _was_held(desk, on)
+        made = Papers(desk.session, stores.vault, town_of(stores.settings)).minutes(found)
+        row = desk.approve(found, _touch(by, seen), made, stores.settings.data_dir)
+        click.echo(f"{found.day} 的纪要已经批准，存在 {stores.settings.data_dir / row.path}")
 
 
 @meeting.command(help="出月例会材料（docx）；--format csv 导出议定事项和办理情况。")
@@ -203,10 +231,15 @@ def _write_paper(
     out: Path | None, find: Callable[[MeetingDesk], Meeting], make: Callable[[Papers, Meeting], bytes]
 ) -> None:
     with opened(create=False) as stores, snapshot(stores.database) as session:
-        desk = MeetingDesk(session, Rules.of(stores.settings), stores.vault, datetime.now(UTC))
+        desk = _reading(stores, session)
         made = make(Papers(session, stores.vault, town_of(stores.settings)), find(desk))
         with paper_destination(out) as file:
             file.write(made)
+
+
+def _needs_approval(desk: MeetingDesk, meeting_id: int) -> str:
+    stale = is_stale(desk.session, desk.session.get_one(Meeting, meeting_id))
+    return f"；纪要{STALE}" if stale else ""
 
 
 def _row(held: Meeting, one: Resolution, duty: Duty | None) -> tuple[str, ...]:
@@ -227,6 +260,11 @@ def _lines(desk: MeetingDesk, found: Meeting) -> Iterator[str]:
         yield f"议定：{one.text}" + (f" → 任务 {duty.code} {one.office} {one.due}，{duty.status}" if duty else "")
         if one.fault:
             yield f"  没有能告诉提交人：{one.fault}"
+    yield from minutes_lines(desk.session, found, desk.rules)
+
+
+def _reading(stores: Stores, session: Session) -> MeetingDesk:
+    return MeetingDesk(session, Rules.of(stores.settings), stores.vault, datetime.now(UTC))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import InvalidAnswer
 from bot.papers.cells import plain
+from bot.papers.kept import keep
 from bot.papers.word import BODY, PART, TITLE, blank
 from models import Bulletin, Conversation, Notice, Submission, Subscription, Vault
 from models.journal import append
@@ -57,7 +58,7 @@ class Press:
         bulletin.approved_by, bulletin.approved_at = by.strip(), self.now
         bulletin.path = f"{FOLDER}/{bulletin.begins}_{bulletin.ends}_{bulletin.id}.docx"
         self._enter(bulletin, "bulletin approved", by=by.strip())
-        return _keep(data_dir / bulletin.path, bulletin_docx(bulletin.text))
+        return keep(data_dir / bulletin.path, bulletin_docx(bulletin.text))
 
     def send(self, bulletin: Bulletin) -> int:
         """Owe the bulletin to every subscriber; return how many there are. Raises InvalidAnswer, in Chinese."""
@@ -133,12 +134,3 @@ def _subscribers(session: Session) -> Iterator[int]:
 
 def _own(submission: Submission) -> str:
     return f"{submission.ticket} {submission.status}" + (f"，{submission.verdict}" if submission.verdict else "")
-
-
-def _keep(path: Path, content: bytes) -> Path:
-    """Write a file that is never seen half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_bytes(content)
-    draft.replace(path)
-    return path

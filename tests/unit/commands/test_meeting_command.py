@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
 
-from models import Database, Duty
+from models import Database, Duty, JournalEntry
 from tests.shell import Shell
 
 OFFICE = "镇社会事务办公室"
@@ -80,6 +82,66 @@ def test_an_item_without_a_resolution_is_in_the_minutes_and_comes_again(station:
     assert not any("任务 7" in line for line in rest)
     station.run("meeting", "plan", "--day", today(31), *BY)
     assert len(station.run("meeting", "show").out.splitlines()) == 3 + len(rest)
+
+
+@pytest.fixture
+def held(station: Shell) -> Shell:
+    """The same town after its meeting."""
+    station.run("meeting", "plan", "--day", today(), *BY)
+    station.run("meeting", "hold", *BY)
+    return station
+
+
+def minutes(shell: Shell, folder: Path) -> tuple[bytes, str]:
+    """Return the minutes, and what was said beside."""
+    paper = folder / "纪要.docx"
+    outcome = shell.run("meeting", "minutes", "--out", str(paper))
+    assert outcome.status == 0, outcome.err
+    return paper.read_bytes(), outcome.err
+
+
+def test_approved_minutes_stay_as_they_are(held: Shell, database: Database, tmp_path: Path) -> None:
+    """Byte for byte, with their hash in the journal; nobody approves twice; a later resolution needs a new approval."""
+    assert "这是草稿" in minutes(held, tmp_path)[1]
+    approved = held.run("meeting", "approve", "--by", "李镇长")
+    assert f"{today()} 的纪要已经批准，存在 " in approved.out
+    content, said = minutes(held, tmp_path)
+    assert (content, said) == (Path(approved.out.rsplit(" ", 1)[1].strip()).read_bytes(), "")
+    with database.read() as session:
+        assert sha256(content).hexdigest() in session.query(JournalEntry).all()[-1].body
+    assert "李镇长已经批准过了" in held.run("meeting", "approve", *BY).err
+    assert "要请人再批准一次" in held.run("meeting", "resolve", "再看看", "--item", "1", *BY).out
+    draft, said = minutes(held, tmp_path)
+    assert "要请人再批准一次" in said
+    assert draft != content
+    assert "要请人再批准一次" in held.run("meeting", "show", "--on", today()).out
+    held.run("meeting", "approve", *BY)
+    shown = held.run("meeting", "show", "--on", today()).out
+    assert shown.count("批准，版本") == 2
+    assert "再批准" not in shown
+    assert minutes(held, tmp_path)[1] == ""
+
+
+def test_minutes_that_somebody_changed_are_not_given(held: Shell, tmp_path: Path) -> None:
+    """Nor those whose file is gone; approving anew mends it."""
+    path = Path(held.run("meeting", "approve", *BY).out.rsplit(" ", 1)[1].strip())
+    path.write_bytes(path.read_bytes() + b" ")
+    refused = held.run("meeting", "minutes", "--out", str(tmp_path / "a.docx"))
+    assert (refused.status, "被人改过" in refused.err) == (1, True)
+    assert held.run("meeting", "approve", *BY).status == 0
+    assert minutes(held, tmp_path)[1] == ""
+
+
+def test_who_approves_what_he_has_not_seen_is_told(held: Shell) -> None:
+    """Somebody wrote a resolution down meanwhile; and a meeting that was not held has no minutes."""
+    seen = re.search(r"版本 (\d+)", held.run("meeting", "show", "--on", today()).out)
+    assert seen
+    held.run("meeting", "resolve", "再看看", *BY)
+    refused = held.run("meeting", "approve", "--seen", seen[1], *BY)
+    assert (refused.status, "刚刚有人动过" in refused.err) == (1, True)
+    held.run("meeting", "plan", "--day", today(20), *BY)
+    refused = held.run("meeting", "approve", "--on", today(20), *BY)
+    assert (refused.status, "还没有开" in refused.err) == (1, True)
 
 
 def words(path: Path) -> str:
