@@ -28,7 +28,7 @@ from bot.papers.matters import snapshot
 from bot.papers.meeting import Papers
 from bot.rules import Rules
 from knowledge.town import load_town
-from models import Duty, Meeting, Resolution, Role
+from models import Duty, Meeting, Resolution, Role, Verdict
 from models.meeting import items_of, last_held, meeting_on, planned_meeting, removed_of, resolutions_of
 from models.person import DIRECTORY_CHANNEL, find_person
 
@@ -135,7 +135,9 @@ def hold(on: datetime | None, by: str, seen: int | None) -> None:
 @click.option("--office", default="", help="由哪个科室办")
 @click.option("--person", default="", help="由谁办：企业微信账号")
 @click.option("--due", type=_day, help="什么时候办完，如 2026-12-31")
-@click.option("--reply", default="", help="告诉提交人的话")
+@click.option("--reply", default="", help="告诉提交人的话；定采纳情况的，就是理由")
+@click.option("--verdict", type=click.Choice(["", *map(str, Verdict)]), default="", help="意见建议采不采纳")
+@click.option("--changed", "changed_clause", default="", help="采纳以后方案里改了什么")
 @_held
 @_by
 @_seen

@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from sqlalchemy.orm import Session
 
+from bot.meeting_results import signer_of
 from bot.papers.adoption import Town
 from bot.papers.cells import plain, without_numbers
 from bot.papers.matters import signature
@@ -83,8 +84,16 @@ class Papers:
         who = f"由{one.office}办理" if one.office else ""
         until = f"{full_day(one.due)}前完成" if one.due else ""
         number = f"任务编号 {duty.code}" if duty else ""
-        told = "，".join(said for said in (who, until, number) if said)
+        told = "，".join(said for said in (self._decided(one), who, until, number) if said)
         return f"{one.text}" + (f"（{told}）" if told else "")
+
+    def _decided(self, one: Resolution) -> str:
+        """Return what the meeting decided on a suggestion or comment; nothing when it did not."""
+        submission = self.session.get(Submission, one.submission_id) if one.submission_id else None
+        if submission is None or submission.signer != signer_of(self.session.get_one(Meeting, one.meeting_id)):
+            return ""
+        changed = f"，方案改动：{submission.changed_clause}" if submission.changed_clause else ""
+        return f"{submission.ticket} {submission.verdict}{changed}"
 
 
 def _facts(meeting: Meeting) -> list[str]:

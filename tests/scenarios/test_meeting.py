@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from bot.agenda import topics
 from bot.casework import Actor, Desk, Given
@@ -16,6 +18,8 @@ from bot.duty_given import Words
 from bot.errors import InvalidAnswer
 from bot.meeting_results import Resolved
 from bot.meetings import MeetingDesk, Touch
+from bot.papers.adoption import Town
+from bot.papers.meeting import Papers
 from models import AgendaItem, Conversation, Duty, Joiner, JournalEntry, Meeting, Note, Resolution, Submission
 from models.journal import verify
 from models.lifecycle import Act
@@ -196,6 +200,51 @@ def test_a_resolution_becomes_a_duty_and_comes_back_to_who_asked(monthly: World)
     with monthly.session() as session:
         assert verify(session) is None
     assert "经费" not in "".join(one.body for one in monthly.stored(JournalEntry))
+
+
+def test_the_meeting_decides_on_a_suggestion(monthly: World) -> None:
+    """It signs the verdict; whoever handed it in reads the reason, and nothing of what was said among cadres."""
+    monthly.chat("oLi").say("你好")
+    ticket = case(monthly, "2026-12-20", on_agenda=True, content="茶园和民宿串成一条线路")
+    belongs_to(monthly, ticket, "oLi")
+    plan(monthly)
+    at(monthly, "2026-12-01 15:00")
+    number = hold(monthly)
+    reply, clause = "写进下一稿", "二(二)加一句"
+    resolve(monthly, number, Resolved("采纳，经费另议", 1, reply=reply, verdict="采纳", changed_clause=clause))
+    monthly.chat("oLi").say("你好")
+    told = on_phone(monthly, "oLi")
+    assert f"{ticket} 有结果了：采纳。\n理由：写进下一稿\n方案改动：二(二)加一句" in told
+    assert "经费" not in told
+    assert told.count("写进下一稿") == 1
+    (submission,) = monthly.stored(Submission)
+    assert (submission.verdict, submission.signer, submission.on_agenda) == ("采纳", "2026-12-01月例会", False)
+    with monthly.session() as session:
+        town = Town("南宋镇", monthly.parts.settings.zone)
+        made = Papers(session, monthly.vault, town).minutes(session.get_one(Meeting, number))
+    text = "\n".join(one.text for one in Document(io.BytesIO(made)).paragraphs)
+    assert f"采纳，经费另议（{ticket} 采纳，方案改动：二(二)加一句）" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "resolved", "told"),
+    [
+        ("问题反映", Resolved("采纳", 1, reply="会修", verdict="采纳"), "没有采不采纳"),
+        ("建议", Resolved("采纳", 1, verdict="采纳"), "--reply"),
+        ("建议", Resolved("好", 1, reply="会修", verdict="好"), "采纳情况只能是"),
+        ("建议", Resolved("采纳", verdict="采纳"), "不是意见建议"),
+    ],
+)
+def test_what_the_meeting_cannot_decide(monthly: World, kind: str, resolved: Resolved, told: str) -> None:
+    """It is refused whole: nothing is resolved, nobody is told."""
+    case(monthly, "2026-12-20", on_agenda=True, kind=kind)
+    plan(monthly)
+    at(monthly, "2026-12-01 15:00")
+    number = hold(monthly)
+    with pytest.raises(InvalidAnswer, match=told):
+        resolve(monthly, number, resolved)
+    assert monthly.stored(Resolution) == []
+    assert monthly.stored(Submission)[0].verdict == ""
 
 
 def close(world: World, number: int) -> None:
