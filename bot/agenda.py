@@ -1,14 +1,14 @@
 """Drafts what the monthly meeting has to talk about, from what stands in the tables; people change it afterwards.
 
 In this order: what the last meeting left to this one, what earlier meetings resolved and is not done, duties in red and
-yellow, submissions that wait for the meeting, sages' offers that nobody has decided on. No line names who handed
-something in.
+yellow, submissions that wait for the meeting, sages' offers that nobody has decided on, talent that nobody has called.
+No line names who handed something in.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from models import AgendaItem, Duty, ItemKind, Joiner, Meeting, Resolution, Stat
 from models.duty import OPEN_DUTY
 from models.joiner import heads
 from models.meeting import TITLE_AT_MOST, open_resolutions, taken_up_again
+from models.talent import TalentState, talents
 
 TITLE_SHOWN = 60
 # What the town still works on, or has answered: the meeting may change what comes of it.
@@ -63,7 +64,9 @@ def _drafted(session: Session, rules: Rules, today: date) -> Iterator[Topic]:
     yield from (topic for topic in _of_duties(session, rules, today) if topic.reference not in covered)
     waiting = {topic.reference: topic for topic in _of_submissions(session, rules)}
     yield from waiting.values()
-    yield from (topic for topic in _of_offers(session) if topic.reference not in waiting)
+    offers = {topic.reference: topic for topic in _of_offers(session) if topic.reference not in waiting}
+    yield from offers.values()
+    yield from _of_talents(session, rules, waiting.keys() | offers.keys())
 
 
 def short(text: str, most: int = TITLE_SHOWN) -> str:
@@ -139,6 +142,15 @@ def _of_offers(session: Session) -> Iterator[Topic]:
     wanted = wanted.where(Submission.verdict == "", ~_resolved(Submission.id)).order_by(Submission.id)
     for one in session.execute(wanted).scalars():
         yield _of_submission(one, f"乡贤{one.offer or '反馈'}还没有定采不采纳", session)
+
+
+def _of_talents(session: Session, rules: Rules, known: Collection[int]) -> Iterator[Topic]:
+    """Yield who is in the register and was never called, unless the offer itself is talked about; nobody is named."""
+    for one in talents(session, TalentState.OFFERED):
+        if one.submission_id not in known:
+            entered = _day(rules.today(one.created_at))
+            what = short(one.field) or "没有写专长"
+            yield Topic(ItemKind.TALENT, one.id, f"人才储备 {one.id} 号：{what}", f"{entered}登记，还没有人联系")
 
 
 def _resolved(number: Any) -> Any:  # noqa: ANN401 - a column and a condition

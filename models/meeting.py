@@ -29,6 +29,7 @@ class ItemKind(StrEnum):
     DUTY = "duty"
     SUBMISSION = "submission"
     OFFER = "offer"  # a sage's offer that waits for a decision: a submission too
+    TALENT = "talent"  # somebody whom a sage has offered, and whom nobody has called yet
     HAND = "hand"
 
 

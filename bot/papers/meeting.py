@@ -31,6 +31,7 @@ PARTS = {
     ItemKind.DUTY: "需要会议研究的任务",
     ItemKind.SUBMISSION: "需要会议研究的意见建议",
     ItemKind.OFFER: "乡贤反馈",
+    ItemKind.TALENT: "人才储备",
     ItemKind.HAND: "其他议题",
 }
 _ABOUT_SUBMISSIONS = (ItemKind.SUBMISSION, ItemKind.OFFER)

@@ -20,7 +20,7 @@ from bot.meeting_results import Resolved
 from bot.meetings import MeetingDesk, Touch
 from bot.papers.adoption import Town
 from bot.papers.meeting import Papers
-from models import AgendaItem, Conversation, Duty, Joiner, JournalEntry, Meeting, Note, Resolution, Submission
+from models import AgendaItem, Conversation, Duty, Joiner, JournalEntry, Meeting, Note, Resolution, Submission, Talent
 from models.journal import verify
 from models.lifecycle import Act
 from models.meeting import items_of, planned_meeting
@@ -155,6 +155,35 @@ def test_the_agenda_is_drafted_from_the_tables(monthly: World) -> None:
     assert "重新办理后还是不满意" in shown
     assert "3个人反映" in shown
     assert "13812345678" not in shown
+
+
+def test_talent_that_nobody_has_called_is_on_the_agenda(monthly: World) -> None:
+    """By what it can do, never by name; once, whether its offer is talked about or long answered; not once called."""
+    waiting = case(monthly, "2027-01-20", kind="乡贤反馈", offer="人才", content="我外甥是兽医")
+    case(monthly, "2027-01-20", kind="乡贤反馈", offer="人才", content="做民宿设计", status="已办结")
+    with monthly.parts.database.write() as session:
+        numbers = [one.id for one in session.query(Submission).order_by(Submission.id)]
+        for number, field in zip((*numbers, None), ("兽医", "民宿设计 13800001111", ""), strict=True):
+            details = monthly.vault.seal({"name": "朱老三", "contact": "13800001111"})
+            session.add(Talent(submission_id=number, field=field, details=details, created_at=monthly.clock()))
+    drafted = agenda(monthly)
+    assert [kind for kind, _ in drafted] == ["offer", "talent", "talent"]
+    assert drafted[0][1].startswith(waiting)
+    assert drafted[1][1].startswith("人才储备 2 号：民宿设计")
+    assert drafted[2][1] == "人才储备 3 号：没有写专长"
+    assert "1380000" not in str(drafted)
+    assert "朱" not in str(drafted)
+    with monthly.parts.database.write() as session:
+        session.get_one(Talent, 2).state = "已联系"
+    assert [title for kind, title in agenda(monthly) if kind == "talent"] == ["人才储备 3 号：没有写专长"]
+    plan(monthly)
+    at(monthly, "2026-12-01 15:00")
+    number = hold(monthly)
+    resolve(monthly, number, Resolved("联络站去联系", 2, AFFAIRS, None, date(2026, 12, 20)))
+    with monthly.session() as session:
+        town = Town("南宋镇", monthly.parts.settings.zone)
+        material = Papers(session, monthly.vault, town).material(session.get_one(Meeting, number))
+    assert "人才储备 3 号" in "\n".join(one.text for one in Document(io.BytesIO(material)).paragraphs)
 
 
 def test_what_a_cadre_has_to_report(monthly: World) -> None:
