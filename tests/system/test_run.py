@@ -22,6 +22,14 @@ SECONDS = 60
 WHOLE = ("ready", [])
 
 
+@pytest.fixture(autouse=True)
+def heard_by_children() -> Iterator[None]:
+    """Let Ctrl-C reach what the tests start: a shell that runs the suite in the background has it ignored by all."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class Run:
     """One `bot run`, with what it printed until it was ready, or until it ended."""
 
