@@ -7,6 +7,7 @@ No line names who handed something in.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ TITLE_SHOWN = 60
 _OPEN = (Status.SUBMITTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.ANSWERED, Status.REOPENED, Status.INCOMPLETE)
 _UNDECIDED = (Status.SUBMITTED, Status.ACCEPTED, Status.IN_PROGRESS, Status.REOPENED)
 _DISMISSED = (Status.REFUSED, Status.MERGED)
+# What may be a way to reach somebody has no place on an agenda, wherever it was written.
+_REACHES = re.compile(r"(?i)\d(?:[ -]?\d){4}|微信|vx|qq|@|电话|手机")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def _of_talents(session: Session, rules: Rules, known: Collection[int]) -> Itera
     for one in talents(session, TalentState.OFFERED):
         if one.submission_id not in known:
             entered = _day(rules.today(one.created_at))
-            what = short(one.field) or "没有写专长"
+            what = "专长见人才储备库" if _REACHES.search(one.field) else short(one.field) or "没有写专长"
             yield Topic(ItemKind.TALENT, one.id, f"人才储备 {one.id} 号：{what}", f"{entered}登记，还没有人联系")
 
 

@@ -122,6 +122,7 @@ class Follow:
             self._replace(item)
         if item is not None:
             item.outcome = "\n".join(said for said in (item.outcome, row.text) if said)
+            item.again = False  # what was put off is resolved after all
         self.duties.session.flush()
 
     def _duty(self, row: Resolution, item: AgendaItem | None) -> Duty:

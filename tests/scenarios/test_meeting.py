@@ -163,15 +163,15 @@ def test_talent_that_nobody_has_called_is_on_the_agenda(monthly: World) -> None:
     case(monthly, "2027-01-20", kind="乡贤反馈", offer="人才", content="做民宿设计", status="已办结")
     with monthly.parts.database.write() as session:
         numbers = [one.id for one in session.query(Submission).order_by(Submission.id)]
-        for number, field in zip((*numbers, None), ("兽医", "民宿设计 13800001111", ""), strict=True):
+        for number, field in zip((*numbers, None), ("兽医", "民宿设计 0577-6412 3456", ""), strict=True):
             details = monthly.vault.seal({"name": "朱老三", "contact": "13800001111"})
             session.add(Talent(submission_id=number, field=field, details=details, created_at=monthly.clock()))
     drafted = agenda(monthly)
     assert [kind for kind, _ in drafted] == ["offer", "talent", "talent"]
     assert drafted[0][1].startswith(waiting)
-    assert drafted[1][1].startswith("人才储备 2 号：民宿设计")
+    assert drafted[1][1] == "人才储备 2 号：专长见人才储备库"
     assert drafted[2][1] == "人才储备 3 号：没有写专长"
-    assert "1380000" not in str(drafted)
+    assert "0577" not in str(drafted)
     assert "朱" not in str(drafted)
     with monthly.parts.database.write() as session:
         session.get_one(Talent, 2).state = "已联系"

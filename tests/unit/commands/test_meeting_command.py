@@ -81,7 +81,19 @@ def test_an_item_without_a_resolution_is_in_the_minutes_and_comes_again(station:
     assert second.startswith("2. 防汛（")
     assert not any("任务 7" in line for line in rest)
     station.run("meeting", "plan", "--day", today(31), *BY)
+    assert "任务 7" in station.run("meeting", "show").out
     assert len(station.run("meeting", "show").out.splitlines()) == 3 + len(rest)
+
+
+def test_what_was_put_off_and_then_resolved_does_not_come_again(station: Shell) -> None:
+    """The resolution stands in its place."""
+    station.run("meeting", "plan", "--day", today(), *BY)
+    station.run("meeting", "add", "防汛", *BY)
+    station.run("meeting", "hold", *BY)
+    station.run("meeting", "note", "2", "等图纸", "--again", *BY)
+    station.run("meeting", "resolve", "清沟渠", "--item", "2", *BY)
+    station.run("meeting", "plan", "--day", today(30), *BY)
+    assert "防汛" not in station.run("meeting", "show").out
 
 
 @pytest.fixture
