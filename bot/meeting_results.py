@@ -38,21 +38,12 @@ class Resolved:
     verdict: str = ""
     changed_clause: str = ""
 
-    def decides(self) -> bool:
-        """Whether it says what becomes of a suggestion or comment."""
-        return bool(self.verdict or self.changed_clause)
-
 
 def checked(text: str, most: int, what: str) -> str:
     """Return what was written. Raises InvalidAnswer when it is empty or too long."""
     if not 0 < len(text.strip()) <= most:
         raise InvalidAnswer(f"请写明{what}，最多{most}字。")
     return text.strip()
-
-
-def signer_of(meeting: Meeting) -> str:
-    """Return what a verdict of a meeting is signed with."""
-    return f"{meeting.day}月例会"
 
 
 def answer(desk: Desk, submission: Submission, actor: Actor, text: str) -> Submission:
@@ -83,24 +74,29 @@ class Follow:
             raise InvalidAnswer(f"这一项是 {submission.ticket}，请写明告诉提交人的话（--reply）。")
         if submission is None and resolved.reply.strip():
             raise InvalidAnswer("这一项没有提交人，--reply 里的话没有人可以告诉。")
-        if submission is None and resolved.decides():
+        if submission is None and (resolved.verdict or resolved.changed_clause):
             raise InvalidAnswer("这一项不是意见建议，没有采不采纳。")
         row = Resolution(meeting_id=meeting.id, item_id=item.id if item else None, text=text, created_at=now)
         row.office, row.person_id, row.due = resolved.office.strip(), resolved.person_id, resolved.due
         row.by, row.reply = self.by.name, resolved.reply.strip()
+        row.verdict, row.changed_clause = resolved.verdict, resolved.changed_clause.strip()
         self.duties.session.add(row)
         self.duties.session.flush()
-        if submission is not None and resolved.decides():
-            self._decide(submission, meeting, resolved)
-        self._act(row, item, submission, told=resolved.decides())
+        self._act(row, item, None if submission is None else self._told(row, submission, meeting))
         return row
 
-    def _decide(self, submission: Submission, meeting: Meeting, resolved: Resolved) -> None:
-        """Let the meeting sign the verdict; the words for the submitter are its reason."""
-        given = Given(reason=resolved.reply, verdict=resolved.verdict, signer=signer_of(meeting))
-        desk, running = self._desk(), runs_on_as(self.duties.session, submission)
-        changed = given.also(changed_clause=resolved.changed_clause)
-        desk.take(running, Act.DECIDE, Actor(self.by.name, self.by.role), changed)
+    def _told(self, row: Resolution, submission: Submission, meeting: Meeting) -> Submission:
+        """Answer, or decide and let the meeting sign; take the matter off what waits for the meeting."""
+        running = runs_on_as(self.duties.session, submission)
+        desk = Desk(self.duties.session, self.duties.rules, self.vault, self.duties.now)
+        actor = Actor(self.by.name, self.by.role)
+        if row.verdict or row.changed_clause:
+            given = Given(reason=row.reply, verdict=row.verdict, signer=f"{meeting.day}月例会")
+            desk.take(running, Act.DECIDE, actor, given.also(changed_clause=row.changed_clause))
+        else:
+            answer(desk, submission, actor, row.reply)
+        submission.on_agenda = running.on_agenda = False
+        return running
 
     def _check(self, resolved: Resolved) -> None:
         office, due = resolved.office.strip(), resolved.due
@@ -111,13 +107,13 @@ class Follow:
         if due is not None and due < self.duties.rules.today(self.duties.now):
             raise InvalidAnswer(f"期限 {due} 已经过了，请写一个以后的日子。")
 
-    def _act(self, row: Resolution, item: AgendaItem | None, submission: Submission | None, *, told: bool) -> None:
+    def _act(self, row: Resolution, item: AgendaItem | None, told: Submission | None) -> None:
         if row.due is not None:
             row.duty_id = self._duty(row, item).id
         else:
             row.closed_at = self.duties.now
-        if submission is not None:
-            row.submission_id = self._reply(submission, "" if told else row.reply).id
+        if told is not None:
+            row.submission_id = told.id
         if item is not None and item.kind == ItemKind.RESOLUTION:
             self._replace(item)
         if item is not None:
@@ -157,14 +153,3 @@ class Follow:
         if item and item.kind == ItemKind.RESOLUTION:
             number = self.duties.session.get_one(Resolution, item.reference).submission_id
         return self.duties.session.get(Submission, number) if number else None
-
-    def _reply(self, submission: Submission, text: str) -> Submission:
-        """Answer, unless a verdict has done so, and take the matter off what waits for the meeting."""
-        running = runs_on_as(self.duties.session, submission)
-        if text:
-            answer(self._desk(), submission, Actor(self.by.name, self.by.role), text)
-        submission.on_agenda = running.on_agenda = False
-        return running
-
-    def _desk(self) -> Desk:
-        return Desk(self.duties.session, self.duties.rules, self.vault, self.duties.now)

@@ -84,8 +84,9 @@ class AgendaItem(Base):
 class Resolution(Base):
     """What a meeting resolved: who does what until when. With an office and a last day it becomes a duty.
 
-    `submission_id`: whose submitters are told. `reply`: what they were told. `closed_at`: when it was done, and they
-    were told so; `fault`: why they could not be told, for staff.
+    `submission_id`: whose submitters are told. `reply`: what they were told. `verdict`, `changed_clause`: what it
+    decided on a suggestion or comment. `closed_at`: when it was done, and they were told so; `fault`: why they could
+    not be told, for staff.
     """
 
     __tablename__ = "resolution"
@@ -100,6 +101,8 @@ class Resolution(Base):
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"), index=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     reply: Mapped[str] = mapped_column(Text, default="")
+    verdict: Mapped[str] = mapped_column(String(16), default="")
+    changed_clause: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

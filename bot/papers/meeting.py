@@ -15,7 +15,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from sqlalchemy.orm import Session
 
-from bot.meeting_results import signer_of
 from bot.papers.adoption import Town
 from bot.papers.cells import plain, without_numbers
 from bot.papers.matters import signature
@@ -90,11 +89,9 @@ class Papers:
 
     def _decided(self, one: Resolution) -> str:
         """Return what the meeting decided on a suggestion or comment; nothing when it did not."""
-        submission = self.session.get(Submission, one.submission_id) if one.submission_id else None
-        if submission is None or submission.signer != signer_of(self.session.get_one(Meeting, one.meeting_id)):
-            return ""
-        changed = f"，方案改动：{submission.changed_clause}" if submission.changed_clause else ""
-        return f"{submission.ticket} {submission.verdict}{changed}"
+        submission = self.session.get(Submission, one.submission_id) if one.verdict else None
+        changed = f"，方案改动：{one.changed_clause}" if one.changed_clause else ""
+        return f"{submission.ticket} {one.verdict}{changed}" if submission else ""
 
 
 def _facts(meeting: Meeting) -> list[str]:

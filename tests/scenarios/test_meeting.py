@@ -248,6 +248,8 @@ def test_the_meeting_decides_on_a_suggestion(monthly: World) -> None:
     assert told.count("写进下一稿") == 1
     (submission,) = monthly.stored(Submission)
     assert (submission.verdict, submission.signer, submission.on_agenda) == ("采纳", "2026-12-01月例会", False)
+    again = Given(reason="先试点", verdict="部分采纳", signer="陈主任")
+    take(monthly, ticket, Act.DECIDE, again)  # the minutes still say what the meeting decided
     with monthly.session() as session:
         town = Town("南宋镇", monthly.parts.settings.zone)
         made = Papers(session, monthly.vault, town).minutes(session.get_one(Meeting, number))
