@@ -148,9 +148,13 @@ def _of_offers(session: Session) -> Iterator[Topic]:
 
 
 def _of_talents(session: Session, rules: Rules, known: Collection[int]) -> Iterator[Topic]:
-    """Yield who is in the register and was never called, unless the offer itself is talked about; nobody is named."""
+    """Yield who is in the register and was never called, unless it is talked about or resolved; nobody is named."""
+    resolved = select(AgendaItem.reference).join(Resolution, Resolution.item_id == AgendaItem.id)
+    settled = set(session.execute(resolved.where(AgendaItem.kind == ItemKind.TALENT)).scalars())
     for one in talents(session, TalentState.OFFERED):
-        if one.submission_id not in known:
+        offer = session.get(Submission, one.submission_id) if one.submission_id else None
+        dismissed = offer is not None and offer.status in _DISMISSED
+        if one.submission_id not in known and one.id not in settled and not dismissed:
             entered = _day(rules.today(one.created_at))
             what = "专长见人才储备库" if _REACHES.search(one.field) else short(one.field) or "没有写专长"
             yield Topic(ItemKind.TALENT, one.id, f"人才储备 {one.id} 号：{what}", f"{entered}登记，还没有人联系")

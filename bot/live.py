@@ -22,6 +22,7 @@ from bot.errors import InvalidKnowledge
 from knowledge.answerer import Answerer
 from knowledge.corrections import Corrections, in_force
 from knowledge.entry import Correction
+from knowledge.fingerprint import files_of
 from knowledge.intent import IntentRecognizer
 from knowledge.means import DEFAULT, Means
 from knowledge.town import Town, load_town
@@ -96,7 +97,7 @@ def stamp_of(folder: Path) -> Stamp:
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    for path in (*folder.glob("*.yaml"), *folder.glob("*/*.yaml")):
+    for path in files_of(folder):
         try:
             status = path.stat()
         except OSError:  # it was taken away this very moment

@@ -12,7 +12,7 @@ from bot.duties import Adjustment, DutyDesk, NewDuty, Official
 from bot.duty_ways import TITLE_AT_MOST
 from bot.errors import InvalidAnswer
 from bot.spoken import fitted
-from models import AgendaItem, Duty, DutyStatus, ItemKind, Meeting, Resolution, Status, Submission, Vault
+from models import AgendaItem, Duty, DutyStatus, ItemKind, Meeting, Resolution, Status, Submission, Talent, Vault
 from models.duty import OPEN_DUTY, Origin
 from models.lifecycle import Act
 from models.submission import runs_on_as
@@ -152,4 +152,7 @@ class Follow:
         number = item.reference if item and item.kind in _ABOUT_SUBMISSIONS else None
         if item and item.kind == ItemKind.RESOLUTION:
             number = self.duties.session.get_one(Resolution, item.reference).submission_id
+        if item and item.kind == ItemKind.TALENT:
+            talent = self.duties.session.get(Talent, item.reference)  # None: the sage has had it deleted
+            number = talent.submission_id if talent else None
         return self.duties.session.get(Submission, number) if number else None

@@ -17,7 +17,7 @@ from bot.message import Message, Reply
 from bot.permissions import Deed, Scope, scope
 from bot.spoken import month_day
 from handlers import ask
-from models import AgendaItem, Duty, ItemKind, Resolution, Submission
+from models import AgendaItem, Duty, ItemKind, Resolution, Submission, Talent
 from models.duty import assignees_of
 from models.meeting import items_of, last_held, planned_meeting, resolutions_of
 from models.person import OF_OFFICE
@@ -90,9 +90,13 @@ def _agenda(context: Context) -> Iterator[str]:
 
 def _names_reader(one: AgendaItem | Topic, context: Context) -> bool:
     """Whether an item is about words that name the reader himself: those are not for him to see."""
-    if one.kind not in (ItemKind.SUBMISSION, ItemKind.OFFER) or one.reference is None or context.person is None:
+    if one.reference is None or context.person is None:
         return False
-    submission = context.session.get(Submission, one.reference)
+    number = one.reference if one.kind in (ItemKind.SUBMISSION, ItemKind.OFFER) else None
+    if one.kind == ItemKind.TALENT:
+        talent = context.session.get(Talent, one.reference)
+        number = talent.submission_id if talent else None
+    submission = context.session.get(Submission, number) if number else None
     return submission is not None and is_named(context.person, submission, context.services.vault)
 
 

@@ -95,8 +95,7 @@ def _one(submission: Submission | None, ticket: str, context: Context) -> Reply:
     # A number that exists but is somebody else's gets the same words as one that does not: nothing leaks by guessing.
     if submission is None or not stands_behind(context.session, context.conversation.id, submission):
         return Reply(f"在您交过的里面没有查到 {ticket}。请核对一下编号，或回复“我的建议”看全部。", _MINE)
-    about = notices_about(context.session, submission.id)
-    notices = [one for one in about if one.conversation_id == context.conversation.id]
+    notices = notices_about(context.session, submission.id, context.conversation.id)
     told = "\n".join((*_describe(submission, context), *_reached(notices, context)))
     if any(one.state in OWED for one in notices):
         told_in_passing(context, submission)

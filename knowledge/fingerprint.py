@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-OURS = ("*.py", "*.npz", "*.yaml", "importer/*.txt")
+OURS = ("*.py", "*.npz", "*.yaml")
 # Whose tables and whose way of storing objects are part of what is built.
 LIBRARIES = ("jieba", "numpy", "opencc", "pydantic", "pypinyin", "rapidfuzz")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, and_, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base
 from models.duty import OPEN_DUTY, Duty, DutyStatus
@@ -139,9 +139,17 @@ def removed_of(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
 
 
 def taken_up_again(session: Session) -> Sequence[AgendaItem]:
-    """Return what the last meeting that was held left to the next, in order."""
-    last = last_held(session)
-    return [item for item in items_of(session, last.id) if item.again] if last else []
+    """Return what meetings that were held left to a later one, and none has had before it since, in order.
+
+    A later item is about the same when it has the same reference; what was added by hand is referred to by its number.
+    """
+    later = aliased(AgendaItem)
+    by_hand = and_(AgendaItem.kind == ItemKind.HAND, later.reference == AgendaItem.id)
+    same = or_(by_hand, and_(AgendaItem.kind != ItemKind.HAND, later.reference == AgendaItem.reference))
+    taken = select(later.id).where(later.id > AgendaItem.id, later.kind == AgendaItem.kind, same)
+    left = select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id).where(AgendaItem.again)
+    left = left.where(Meeting.state == MeetingState.HELD, ~taken.exists())
+    return session.execute(left.order_by(Meeting.day, AgendaItem.position)).scalars().all()
 
 
 def resolutions_of(session: Session, meeting_id: int) -> Sequence[Resolution]:

@@ -80,9 +80,12 @@ def take_owed(
     return taken
 
 
-def notices_about(session: Session, submission_id: int) -> Sequence[Notice]:
-    """Return what people were, or are to be, told about one submission, the oldest first."""
-    return session.execute(select(Notice).filter_by(submission_id=submission_id).order_by(Notice.id)).scalars().all()
+def notices_about(session: Session, submission_id: int, conversation_id: int | None = None) -> Sequence[Notice]:
+    """Return what people, or one of them, were or are to be told about one submission, the oldest first."""
+    found = select(Notice).filter_by(submission_id=submission_id).order_by(Notice.id)
+    if conversation_id is not None:
+        found = found.filter_by(conversation_id=conversation_id)
+    return session.execute(found).scalars().all()
 
 
 def forget_sent(session: Session, before: datetime) -> None:

@@ -186,6 +186,46 @@ def test_talent_that_nobody_has_called_is_on_the_agenda(monthly: World) -> None:
     assert "人才储备 3 号" in "\n".join(one.text for one in Document(io.BytesIO(material)).paragraphs)
 
 
+def test_who_offered_talent_hears_of_the_resolution(monthly: World) -> None:
+    """It is an answer to the sage; the matter goes on as a duty and does not stand there twice, nor when refused."""
+    monthly.chat("oLi").say("你好")
+    ticket = case(monthly, "2027-01-20", kind="乡贤反馈", offer="人才", content="我外甥是兽医", status="已办结")
+    belongs_to(monthly, ticket, "oLi")
+    case(monthly, "2027-01-20", kind="乡贤反馈", offer="人才", content="骗人的", status="不予受理")
+    with monthly.parts.database.write() as session:
+        for one in session.query(Submission).order_by(Submission.id):
+            session.add(Talent(submission_id=one.id, field="兽医", details=b"", created_at=monthly.clock()))
+    assert [title for kind, title in agenda(monthly) if kind == "talent"] == ["人才储备 1 号：兽医"]
+    plan(monthly)
+    at(monthly, "2026-12-01 15:00")
+    number = hold(monthly)
+    with pytest.raises(InvalidAnswer, match="--reply"):
+        resolve(monthly, number, Resolved("去联系", 1, AFFAIRS, None, date(2026, 12, 20)))
+    resolve(monthly, number, Resolved("去联系", 1, AFFAIRS, None, date(2026, 12, 20), "十二月里会联系您"))
+    monthly.chat("oLi").say("你好")
+    assert "十二月里会联系您" in on_phone(monthly, "oLi")
+    assert [kind for kind, _ in agenda(monthly)] == ["resolution"]
+
+
+def test_what_was_put_off_is_not_lost_when_a_meeting_passes_it_over(monthly: World) -> None:
+    """The next was drafted before it was put off, and held so: the one after begins with it, once."""
+    with monthly.parts.database.write() as session:
+        meeting = desk_in(monthly, session).plan(STATION)
+        desk_in(monthly, session).add(meeting, STATION, "防汛")
+    at(monthly, "2026-12-01 15:00")
+    first = hold(monthly)
+    plan(monthly)
+    with monthly.parts.database.write() as session:
+        desk_in(monthly, session).note(session.get_one(Meeting, first), STATION, 1, "等图纸", again=True)
+    at(monthly, "2027-01-04 15:00")
+    hold(monthly)
+    assert agenda(monthly) == [("hand", "防汛")]
+    plan(monthly)
+    at(monthly, "2027-02-01 15:00")
+    hold(monthly)
+    assert agenda(monthly) == []
+
+
 def test_what_a_cadre_has_to_report(monthly: World) -> None:
     """He hears of the duties of his own and of his office that are on the agenda, of no others."""
     duty(monthly, "2026-11-20", code="5", title="本科室的")
