@@ -57,7 +57,8 @@ def show(message: Message, context: Context) -> Reply:
     if _MINE.search(text):
         return Reply("\n".join(_mine(context)))
     if _WHEN.search(text):
-        return Reply(_when(context))
+        when = _when(context)
+        return Reply(when if when == NO_DAY else f"{when}回复“例会议题”看要议什么。")
     return Reply("\n".join(_agenda(context)))
 
 
@@ -67,7 +68,7 @@ def _when(context: Context) -> str:
         return NO_DAY
     planned = planned_meeting(context.session)
     place = f"，地点：{planned.place}" if planned and planned.place else ""
-    return f"下次例会是{month_day(day)}（周{WEEKDAYS[day.weekday()]}）{place}。回复“例会议题”看要议什么。"
+    return f"下次例会是{month_day(day)}（周{WEEKDAYS[day.weekday()]}）{place}。"
 
 
 def _agenda(context: Context) -> Iterator[str]:

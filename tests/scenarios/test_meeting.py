@@ -127,7 +127,11 @@ def test_no_day_is_made_up(world: World) -> None:
 def test_a_holiday_moves_it(monthly: World, now: str, told: str) -> None:
     """The first of October is a holiday: the meeting is on the first day worked after it."""
     at(monthly, now)
-    assert told in monthly.chat("chen", "wecom").say("这个月例会什么时候开")
+    chen = monthly.chat("chen", "wecom")
+    said = chen.say("这个月例会什么时候开")
+    assert told in said
+    assert "回复“例会议题”" in said
+    assert "回复“例会议题”" not in chen.say("例会议题")  # who reads it need not be told how
 
 
 def test_the_agenda_is_drafted_from_the_tables(monthly: World) -> None:
