@@ -162,7 +162,8 @@ def _late(listing: Listing, found: Sequence[Duty], context: Context) -> str:
 
 def _nothing(listing: Listing, context: Context) -> str:
     """Return what an empty list says, and where to look instead."""
-    told = f"{listing.whose}没有{listing.title}。"
+    led = bool(listing.wanted.lead)
+    told = f"没有{listing.whose}的{listing.title}。" if led else f"{listing.whose}没有{listing.title}。"
     own = listing.wanted.person_id is not None
     if own and context.person is not None and context.person.office:
         office = Wanted(office=context.person.office)

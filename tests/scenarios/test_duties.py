@@ -114,6 +114,8 @@ def test_nothing_to_show_says_so(world: World, chen: Chat) -> None:
     enter(world, "chen", "陈明")
     assert "您没有任务" in chen.say("我的任务")
     assert "您没有逾期的任务" in chen.say("逾期")
+    enter(world, "zhen", "镇长", "", role="leader")
+    assert "没有您牵头的任务" in world.chat("zhen", "wecom").say("我的任务")
 
 
 def test_long_lists_go_on(world: World, chen: Chat) -> None:
