@@ -103,7 +103,7 @@ def _runners_up(question: Question, context: Context) -> list[str]:
     given = entries.get(question.entry)
     if given is None:
         return []
-    ranked = context.services.answerer.interpreter.read(question.text).matches
+    ranked = context.services.answerer.read(question.text).matches
     near = [match.entry_id for match in ranked[: RUNNERS_UP + 1] if match.sure >= limit]
     names = dict.fromkeys(name for name in (*near, *given.related) if name != given.id)
     return [entries[name].title for name in names][:RUNNERS_UP]

@@ -16,8 +16,8 @@ from knowledge.answer import Answer, Kind
 from knowledge.detail import Asked, asked_details
 from knowledge.entry import Entry
 from knowledge.followup import FollowUps
-from knowledge.interpreter import Interpreter, Reading
-from knowledge.matcher import Matcher
+from knowledge.interpreter import CANDIDATES, Interpreter, Reading
+from knowledge.matcher import CLOSELY, Matcher
 from knowledge.opinion import Opinion
 from knowledge.silence import Silences
 from knowledge.terms import Terms
@@ -38,6 +38,11 @@ Correct = Callable[[str], str]
 def no_corrections(_text: str) -> str:
     """Return the id of the entry staff have fixed for a normalized text; by default none is."""
     return ""
+
+
+def gist_of(text: str) -> str:
+    """Return what is read of a message: of one that is long its end, of a story what it asks."""
+    return parts.gist(clip(text))
 
 
 class Answerer:
@@ -64,14 +69,14 @@ class Answerer:
 
     def answer(self, text: str, earlier: Sequence[str] = (), last_entry: str = "") -> Answer:
         """Return what to do with `text`, said after the texts `earlier` (oldest first) about the entry `last_entry`."""
-        text = clip(text)
+        said, text = text, gist_of(text)
         fixed = self.town.entries.get(self._correct(self.matcher.normalize(text)))
         if fixed:
             return self._about(fixed, text, Reading(self.matcher.understand(text), ()), 1.0)
         elsewhere = parts.change_of_subject(text)
         if elsewhere:
             return self.answer(elsewhere)
-        several = self._several(text)
+        several = self._several(text) if text == said else None  # a story has one question
         if several:
             return several
         own = self.interpreter.read(text)
@@ -79,6 +84,10 @@ class Answerer:
         if follow or not self._followups.names_nothing(text, own):
             return follow or self._decided(text, own)
         return Answer("none", score=own.sure) if earlier else self._offered(own)
+
+    def read(self, text: str, limit: int = CANDIDATES, closely: int = CLOSELY) -> Reading:
+        """Return how `text` is read on its own; see `Interpreter.read`."""
+        return self.interpreter.read(gist_of(text), limit, closely)
 
     def _continued(self, text: str, own: Reading, earlier: Sequence[str], last_entry: str) -> Answer | None:
         """Answer `text` as a follow-up; None when it is none."""

@@ -130,7 +130,7 @@ def _judge(bold: Answerer, rows: Sequence[Row], word: Wording | None) -> _Judged
     evidence = np.zeros((len(rows), len(NAMES)))
     right = np.zeros(len(rows))
     for number, row in enumerate(rows):
-        best = next(iter(bold.interpreter.read(row["text"]).matches), None)
+        best = next(iter(bold.read(row["text"]).matches), None)
         if best is not None:
             evidence[number] = [best.evidence.get(name, 0.0) for name in NAMES]
             right[number] = row["kind"] != "none" and fault_of(row, bold.answer(row["text"]), word) in ("", "silent")

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from knowledge.answerer import Answerer
+from knowledge.answerer import Answerer, gist_of
 from knowledge.entry import Correction
 from knowledge.text import Normalizer
 from knowledge.town import Town
@@ -65,7 +65,7 @@ def in_force(town: Town, entered: Iterable[Correction] = ()) -> Corrections:
 def keys_of(town: Town) -> Normalize:
     """Return the function that makes of a text what corrections are compared by."""
     normalize = Normalizer(town.lexicon)
-    return lambda text: _closed_up(normalize(text))
+    return lambda text: _closed_up(normalize(gist_of(text)))
 
 
 def _latest(corrections: Iterable[Correction], key_of: Normalize) -> dict[tuple[str, str], Correction]:

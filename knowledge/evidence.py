@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.corpus import Corpus, Numbers, Vector
+from knowledge.corpus import Corpus, Vector
 from knowledge.documents import OUTSIDE, Document
 from knowledge.index import Index
 from knowledge.question import FAMILIES, Question
@@ -39,6 +39,7 @@ _EVIDENCE = tuple(f"{family}_{what}" for family in LOOKED_AT for what in (*PLACE
 _LOOKED_AT = np.array([FAMILIES.index(family) for family in LOOKED_AT])
 _IS_LOOKED_AT = np.array([family in LOOKED_AT for family in FAMILIES])
 _WORDS, _PAIRS = FAMILIES.index("w"), FAMILIES.index("q")
+Small = NDArray[np.int32]
 FARTHEST = 40.0  # a logit beyond is 0 or 1
 Evidence = Mapping[str, float]
 
@@ -103,17 +104,15 @@ class Witness:
 
     def shared(self, question: Question, row: int, limit: int) -> list[str]:
         """Return the features of a question that a document has too, the most telling first, at most `limit`."""
-        there = _counts_at(question.numbers, *self.document(row)) > 0
-        order = np.argsort(np.where(there, -question.rarities, 1.0), kind="stable")
-        numbers = question.numbers[order[: min(limit, int(there.sum()))]].tolist()
-        return [self._names[number] for number in numbers]
+        there = np.flatnonzero(_counts_at(question.numbers.astype(np.int32), *self.document(row)))
+        order = np.argsort(-question.rarities[there], kind="stable")[:limit]
+        return [self._names[number] for number in question.numbers[there[order]].tolist()]
 
     def evidence(self, question: Question, row: int, owner: str) -> dict[str, float]:
         """Return the shares and amounts of a question that stand in the document with the number `row` of `owner`."""
-        told = question.told
-        held = _counts_at(question.numbers, self.held(owner)) * told
-        times = _counts_at(question.numbers, *self.document(row))
-        nearest = told * np.minimum(times / question.counts, 1.0) * (held > 0)
+        told, numbers = question.told, question.numbers.astype(np.int32)
+        held = _counts_at(numbers, self.held(owner)) * told
+        nearest = told * np.minimum(_counts_at(numbers, *self.document(row)) / question.counts, 1.0)
         anywhere = question.known
         whole = anywhere + question.strange
         found = question.by_family(nearest)
@@ -130,11 +129,14 @@ class Witness:
         return float(told[looked_at & self._own[question.numbers]].sum()) / whole if whole else 0.0
 
 
-def _counts_at(wanted: Numbers, numbers: NDArray[Any], counts: NDArray[np.float32] | None = None) -> Vector:
-    """Return for each of `wanted` its count among the ascending `numbers`; 0 when it is not there."""
+def _counts_at(wanted: Small, numbers: Small, counts: NDArray[np.float32] | None = None) -> NDArray[Any]:
+    """Return for each of `wanted` its count among the ascending `numbers`, 1 without `counts`; 0 when it is not there.
+
+    Both are of one type: else all of the numbers would be converted for a few that are looked for.
+    """
     if not len(numbers):
         return np.zeros(len(wanted))
-    places = np.minimum(numbers.searchsorted(wanted), len(numbers) - 1)
-    there = numbers[places] == wanted
-    times: Vector = np.multiply(there, 1.0 if counts is None else counts[places], dtype=np.float64)
-    return times
+    places = numbers.searchsorted(wanted)
+    places[places == len(numbers)] = 0
+    there: NDArray[Any] = numbers[places] == wanted
+    return there if counts is None else there * counts[places]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.answer import Answer
-from knowledge.answerer import Answerer
+from knowledge.answerer import Answerer, gist_of
 from knowledge.corrections import NONE, Corrections
 from knowledge.detail import asked_details
 from knowledge.entry import Correction, Thresholds
@@ -25,7 +25,7 @@ def explain(answerer: Answerer, text: str, corrections: Corrections = NONE) -> s
 
 def _lines(answerer: Answerer, text: str, corrections: Corrections) -> Iterator[str]:
     answer = answerer.answer(text)
-    reading = answerer.interpreter.read(text, RANKED, RANKED)
+    reading = answerer.read(text, RANKED, RANKED)
     yield f"理解为:{answerer.matcher.understand(text)}"
     if reading.text != answerer.matcher.understand(text):
         yield f"问的是:{reading.text}"
@@ -56,12 +56,13 @@ def _where(score: float, limits: Thresholds) -> str:
 
 def _corrected(answerer: Answerer, text: str, reading: Reading, corrections: Corrections) -> Iterator[str]:
     """Say whether staff decided this, by a fixed question or by a way of asking that the question is nearest to."""
-    fixed = corrections.fixed(answerer.matcher.normalize(text))
+    normal = answerer.matcher.normalize(gist_of(text))
+    fixed = corrections.fixed(normal)
     if fixed:
         yield f"改正过的答案:这句话定由 {fixed.entry} 回答({_who(fixed)}),下面的比较不起作用"
         return
     nearest = reading.matches[0].document.text if reading.matches else ""
-    taught = corrections.way_of_asking(answerer.matcher.normalize(text)) or corrections.way_of_asking(nearest)
+    taught = corrections.way_of_asking(normal) or corrections.way_of_asking(nearest)
     if taught:
         yield f"教过的问法:最接近的是“{taught.text}”→ {taught.entry}({_who(taught)})"
     else:

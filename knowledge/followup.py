@@ -15,7 +15,7 @@ from knowledge.town import Town
 
 LONGEST = 24  # characters; longer messages stand on their own
 ELLIPTIC = 14  # characters of what hardly ever stands on its own when it names nothing of the town's
-NEIGHBOURS = 6  # of the entries that fit a stretch, how many are looked at
+NEIGHBOURS = 3  # of the entries that fit a stretch, how many are looked at
 FAMILIAR = 0.65  # how much of what leans on a matter of the town must stand in the town's own texts
 NEARER = 0.25  # by how much an entry elsewhere in the plan must be surer than one around the last
 _POINTERS = re.compile(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import islice, pairwise, product
+from itertools import accumulate, islice, product
+from operator import add
+from typing import NamedTuple
 
 from knowledge.segmenter import Segmenter
 from knowledge.sounds import is_sound, sounds_of
@@ -23,8 +24,7 @@ COMMON = 3000  # a character seen more often than this stands well for itself: �
 _PIECE = re.compile(r"[a-z]+|[^a-z ]+| +")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word, or one typed syllable. `sounds` are those of its characters; empty when it has none."""
 
     text: str
@@ -33,9 +33,12 @@ class _Token:
 
 
 class Hearing:
-    """Listens for `words` (word → how often the town's texts have it); `known` are the pairs of characters there."""
+    """Listens for `words` (word → how often the town's texts have it).
 
-    def __init__(self, words: Mapping[str, int], known: Container[str], segmenter: Segmenter) -> None:
+    `known`: whether two characters stand side by side in those texts.
+    """
+
+    def __init__(self, words: Mapping[str, int], known: Callable[[str], bool], segmenter: Segmenter) -> None:
         self._segmenter = segmenter
         self._known = known
         self._rare = lru_cache(maxsize=16384)(self._is_rare)
@@ -50,13 +53,22 @@ class Hearing:
         if not self._stumbles(text):
             return text
         tokens = list(self._tokens(text))
+        starts = list(accumulate((len(token.sounds) for token in tokens), initial=0))
+        odd = [place for place, token in enumerate(tokens) if self._is_odd(token)]
         heard: list[str] = []
         place = 0
         while place < len(tokens):
-            word, size = self._word_at(tokens, place)
+            while odd and odd[0] < place:
+                del odd[0]
+            near = bool(odd) and starts[odd[0]] - starts[place] < LONGEST
+            word, size = self._word_at(tokens, place) if near else (tokens[place].text, 1)
             heard.append(word)
             place += size
         return " ".join("".join(heard).split())
+
+    def _is_odd(self, token: _Token) -> bool:
+        """Whether this may be part of a word misheard: letters, or a rare character that stands alone."""
+        return token.typed or (len(token.text) == 1 and self._rare(token.text))
 
     def _tokens(self, text: str) -> Iterable[_Token]:
         for piece in _PIECE.findall(text):
@@ -99,9 +111,9 @@ class Hearing:
         if len(tokens) == 1 or any(token.typed for token in tokens):
             return False
         written = "".join(token.text for token in tokens)
-        if all(first + second in self._known for first, second in pairwise(written)):
+        if all(map(self._known, map(add, written, written[1:]))):
             return False
-        return any(len(token.text) == 1 and self._rare(token.text) for token in tokens)
+        return any(map(self._is_odd, tokens))
 
 
 @lru_cache(maxsize=16384)

@@ -24,8 +24,8 @@ from knowledge.corpus import Corpus, Numbers, Vector
 from knowledge.features import Features
 from knowledge.question import FAMILIES, PLACE, SHARES, Known, Question
 
-FOUND = np.array([found for found, _ in SHARES.values()])
-SUMS = np.array([found + meant for found, meant in SHARES.values()])
+FOUND = [found for found, _ in SHARES.values()]
+SUMS = [found + meant for found, meant in SHARES.values()]
 COMMON = 0.5  # features that tell less stand with nearly every owner and are left out
 SELDOM = 0.03  # the share of an owner's documents from which on a feature is rather typical of it than incidental
 MANY = 100_000  # postings from which adding list by list is faster than all at once: large arrays cost their pages
@@ -114,15 +114,16 @@ class Index:
 
     def search(self, question: Question) -> Scores:
         """Return the scores of every document and owner for `question`."""
-        totals = question.known + question.strange
-        present = totals > 0
-        found = max(float(FOUND[present].sum()), _NOTHING)
-        whole = max(float(SUMS[present].sum()), _NOTHING)
-        per = np.divide(FOUND, totals, out=np.zeros(len(FAMILIES)), where=present)
+        per, found, whole = [0.0] * len(FAMILIES), 0.0, 0.0
+        for place, total in enumerate((question.known + question.strange).tolist()):
+            if total > 0:
+                per[place] = FOUND[place] / total
+                found += FOUND[place]
+                whole += SUMS[place]
         telling = question.rarities > 0
-        weights = (question.rarities * per[question.families])[telling]
+        weights = (question.rarities * np.array(per)[question.families])[telling]
         gains = self._added(question.numbers[telling].tolist(), weights, question.counts[telling])
-        return Scores(gains[: self.size], whole, gains[self.size :] / found)
+        return Scores(gains[: self.size], max(whole, _NOTHING), gains[self.size :] / max(found, _NOTHING))
 
     def contributions(self, question: Features, document: Features) -> dict[str, float]:
         """Return feature → what it adds to the likeness of a question and a document."""

@@ -11,7 +11,7 @@ from knowledge.matcher import CLOSELY, Match, Matcher
 from knowledge.terms import Terms
 
 CANDIDATES = 4
-SURE = 0.9  # a reading this sure needs no other one beside it
+SURE = 0.8  # a reading this sure needs no other one beside it
 TOPIC_ONLY = 0.97  # a match that leaves the asked detail out of account is worth a little less
 VAGUE = 0.8  # what a clause of a long message is worth that names nothing of the town
 

@@ -7,13 +7,14 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 
 import numpy as np
 
 from knowledge.building import without_collection
 from knowledge.corpus import Corpus, Vector, read_again, read_corpus
+from knowledge.detail import asked_details
 from knowledge.documents import WORTH, Document, documents_again, documents_of, names_of
 from knowledge.evidence import Evidence, Scope, Witness, confidence
 from knowledge.features import FeatureExtractor
@@ -71,7 +72,8 @@ class Matcher:
 
     @without_collection()
     def __init__(self, town: Town) -> None:
-        self.normalize = lru_cache(maxsize=1024)(Normalizer(town.lexicon))
+        self._normalizer = Normalizer(town.lexicon)
+        self.normalize = lru_cache(maxsize=1024)(self._normalizer)
         self.extract = FeatureExtractor(town.lexicon, self.normalize, town.means.segmenter)
         self._telling = Telling(self.extract.segmenter)
         documents = documents_of(town, self.normalize)
@@ -81,7 +83,8 @@ class Matcher:
         self._town, self.documents = town, documents
         owners = [document.entry_id for document in self.documents]
         self.index = Index(corpus, owners, self._telling)
-        self.understand = lru_cache(maxsize=1024)(Understanding(town, self.extract, self.documents, corpus))
+        self._understanding = Understanding(town, self.extract, self.documents, corpus)
+        self.understand = lru_cache(maxsize=1024)(self._understanding)
         self.question = lru_cache(maxsize=1024)(QuestionReader(self.extract, self.index.known()))
         self._witness = Witness(self.index, corpus)
         self._scope = Scope(self.documents, corpus)
@@ -94,7 +97,8 @@ class Matcher:
         self._lesser = np.flatnonzero(worth < 1)
         self._worth = worth[self._lesser]
         counts = Counter(owners)
-        self._first = np.cumsum([0, *(counts[entry_id] for entry_id in self._ids)])
+        self._first = [0, *accumulate(counts[entry_id] for entry_id in self._ids)]  # document of each entry
+        self._starts, self._own = np.array(self._first[:-1]), self._first[-1]
 
     def of(self, town: Town) -> Matcher:
         """Return a matcher of `town`: over this index when that is the same still, else over a new one.
@@ -114,6 +118,13 @@ class Matcher:
                 corpus = read_again(documents, self.extract, self.documents, self._witness.corpus())
                 other._build(town, documents, corpus)  # noqa: SLF001 - as above
         return other
+
+    def forget(self) -> None:
+        """Forget the texts read before, so that what a new one takes can be measured."""
+        for remembering in (self.normalize, self.understand, self.question, asked_details):
+            remembering.cache_clear()
+        for reader in (self._normalizer, self._understanding, self.extract.segmenter):
+            reader.forget()
 
     def rank(self, text: str, limit: int = 10) -> list[Match]:
         """Return the entries that fit `text`, the likeliest first, at most `limit`."""
@@ -141,14 +152,14 @@ class Matcher:
         scores = self.index.search(question)
         likeness = scores.likeness
         likeness[self._lesser] *= self._worth
-        best = np.maximum.reduceat(likeness[: self._first[-1]], self._first[:-1]) / scores.whole
+        best = np.maximum.reduceat(likeness[: self._own], self._starts) / scores.whole
         near = (best + COVERAGE * scores.coverage[: len(self._ids)]) / (1 + COVERAGE)
         named: dict[str, float] = {}
         for match in self._name.finditer(text):
             for entry_id in self._names[match[0]]:
                 named[entry_id] = named.get(entry_id, 0.0) + len(match[0]) / len(text)
                 near[self._places[entry_id]] += NAMED * len(match[0]) / len(text)
-        outside = float(likeness[self._first[-1] :].max(initial=0.0)) / scores.whole
+        outside = float(likeness[self._own :].max(initial=0.0)) / scores.whole
         typed = sum(map(str.isascii, text)) / max(len(text), 1)
         common = {"outside": outside, "short": 1 / (1 + len(text)), "typed": typed, **self._scope.inside(question)}
         return _Standing(question, near, likeness, named, common)

@@ -9,6 +9,7 @@ import re
 from unicodedata import normalize
 
 MOST = 1  # clauses of a long message that are looked at, from its end
+END = 40  # characters at the end of a long message that are read
 LONG = 28  # characters from which a message is a story with a question in it
 _BREAK = re.compile(
     r"[,。.;!?\n\r…~]+(?!\d)|"
@@ -82,9 +83,26 @@ def readings(text: str) -> list[str]:
     stretches = [
         stretch
         for place in reversed(asking[-MOST:])
-        for stretch in (parts[place], f"{parts[place - 1]} {parts[place]}" if place else parts[place])
+        for stretch in (parts[place], f"{parts[place - 1]},{parts[place]}" if place else parts[place])
     ]
     return list(dict.fromkeys([*stretches, text]))
+
+
+def gist(text: str) -> str:
+    """Return a message without what a story begins with: the clauses at its end, and the last that asks.
+
+    What is asked stands at the end; what led to it would lead astray (`knowledge evaluate` shows it), and cost time.
+    """
+    if len(text) <= END:
+        return text
+    every, kept = clauses(text), 0
+    while kept < len(every) and sum(map(len, every[len(every) - kept :])) < END:
+        kept += 1
+    rest, last = every[: len(every) - kept], every[len(every) - kept :]
+    if rest and not any(map(asks, last)):
+        asking = max((place for place, clause in enumerate(rest) if asks(clause)), default=len(rest))
+        last = [*rest[max(asking - 1, 0) : asking + 1], *last]
+    return ",".join(last) if rest else text
 
 
 def last_question(text: str) -> str:

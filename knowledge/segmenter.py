@@ -92,6 +92,10 @@ class Segmenter:
             self._cuts[text] = _BETWEEN.join(words) if len(words) > 1 else ""
         return words
 
+    def forget(self) -> None:
+        """Forget how texts were cut before."""
+        self._cuts.clear()
+
     def _cut(self, text: str) -> Iterator[str]:
         ends = self._best_ends(text)
         start = 0

@@ -6,9 +6,9 @@ texts vouch for the replacement and nothing vouches for what was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
-from itertools import islice, pairwise
-from operator import and_
+from collections.abc import Callable, Sequence
+from itertools import islice
+from operator import add, and_, not_
 
 # Written by hand: what handwriting boards and scanners mix up among common characters. Each group is one line.
 ALIKE = """
@@ -26,9 +26,9 @@ ALIKE = """
 
 
 class ShapeCorrector:
-    """Corrects text by what is `known`, a set of two-character strings; `is_word` guards what is right already."""
+    """Corrects text by which two characters are `known` side by side; `is_word` guards what is right already."""
 
-    def __init__(self, known: Container[str], is_word: Callable[[str], bool]) -> None:
+    def __init__(self, known: Callable[[str], bool], is_word: Callable[[str], bool]) -> None:
         self._known = known
         self._is_word = is_word
         self._alike: dict[str, set[str]] = {}
@@ -38,28 +38,31 @@ class ShapeCorrector:
 
     def __call__(self, text: str) -> str:
         """Return `text` with look-alikes put back; as long as it was."""
-        known = self._known
-        strange = [first + second not in known for first, second in pairwise(f" {text} ")]
+        strange = self._strange(text)
         if not any(map(and_, strange, islice(strange, 1, None))):
             return text
         for position, character in enumerate(text):
             if character in self._alike and self._unvouched(text, position, strange):
                 better = self._replacement(text, position)
                 text = text[:position] + better + text[position + 1 :]
-                strange = [first + second not in known for first, second in pairwise(f" {text} ")]
+                strange = self._strange(text)
         return text
+
+    def _strange(self, text: str) -> list[bool]:
+        """Return which two characters side by side are unknown, those at the edges with a space."""
+        return list(map(not_, map(self._known, map(add, f" {text}", f"{text} "))))
 
     def _unvouched(self, text: str, position: int, strange: Sequence[bool]) -> bool:
         """Whether neither pair around a position is known or a word; `strange`: which pairs of the text are unknown."""
         pairs = _pairs(text, position)
         if len(pairs) == 2 and not (strange[position] and strange[position + 1]):  # noqa: PLR2004 - both of them
             return False
-        return not any(pair in self._known or self._is_word(pair) for pair in pairs)
+        return not any(self._known(pair) or self._is_word(pair) for pair in pairs)
 
     def _replacement(self, text: str, position: int) -> str:
         before, after = text[:position], text[position + 1 :]
         for other in sorted(self._alike[text[position]]):
-            if any(pair in self._known for pair in _pairs(before + other + after, position)):
+            if any(self._known(pair) for pair in _pairs(before + other + after, position)):
                 return other
         return text[position]
 

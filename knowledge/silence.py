@@ -27,14 +27,19 @@ class Silences:
         self._frame = {pair for pair, count in counts.items() if count > max(2, FRAME * len(everything))}
         self._entries = town.entries
         self._own = cache(self._own_words)
+        self._said = cache(self._words_of)
+        self._filled_in = cache(self._is_filled_in)
 
     def of(self, entry: Entry, text: str, asked: Sequence[Asked]) -> tuple[NotStated, ...]:
         """Return what `entry` does not state of the details `asked` in the understood `text`; empty when nothing."""
-        asked = [detail for detail in asked if not self._directory.filled_in(entry, detail.detail)[1]]
+        asked = [detail for detail in asked if not self._filled_in(entry.id, detail.detail)]
         found = [stated for detail in asked if (stated := self._for(entry, detail, text))]
         found += self._by_words(entry, text)
         unique = {stated.say: stated for stated in found}
         return tuple(unique.values())[:MOST]
+
+    def _is_filled_in(self, entry_id: str, detail: str) -> bool:
+        return bool(self._directory.filled_in(self._entries[entry_id], detail)[1])
 
     def _for(self, entry: Entry, asked: Asked, text: str) -> NotStated | None:
         """Return the silence about the asked detail; of several the one that shares most words with the question."""
@@ -43,12 +48,16 @@ class Silences:
         if stated not in alternatives:
             return stated
         words = set(_pairs(text))
-        return max(alternatives, key=lambda other: len(words & set(self._pairs(other.say))))
+        return max(alternatives, key=lambda other: len(words & self._said(other.say)))
 
     def _by_words(self, entry: Entry, text: str) -> list[NotStated]:
         """Return the silences whose own words stand in the question, whatever kind of detail they are of."""
         words = set(_pairs(text))
-        return [stated for stated, own in self._own(entry.id) if own & words and stated.detail not in entry.known]
+        return [
+            stated
+            for stated, own in self._own(entry.id)
+            if not own.isdisjoint(words) and stated.detail not in entry.known
+        ]
 
     def _own_words(self, entry_id: str) -> list[tuple[NotStated, set[str]]]:
         """Return each silence of an entry with the pairs that its answer and its ways of asking lack."""
@@ -57,6 +66,9 @@ class Silences:
         asked = Counter(pair for text in entry.questions for pair in set(self._pairs(text)))
         told |= {pair for pair, count in asked.items() if count > 1}
         return [(stated, set(self._pairs(stated.say)) - told - self._frame) for stated in entry.not_stated]
+
+    def _words_of(self, say: str) -> frozenset[str]:
+        return frozenset(self._pairs(say))
 
     def _pairs(self, text: str) -> list[str]:
         return _pairs(self._matcher.normalize(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from knowledge.detail import bare_topic
 from knowledge.matcher import Matcher
@@ -26,9 +27,9 @@ class Terms:
         strange = {term for raw in town.lexicon.outside if (term := matcher.normalize(raw))}
         self._strange = _either(strange)
         self._strange_sounds = {_spelt(term): term for term in strange if len(term) >= SHORTEST}
-        self._lengths: dict[str, set[int]] = {}
+        self._lengths: dict[tuple[str, ...], set[int]] = {}  # by the first two syllables
         for sounds in self._strange_sounds:
-            self._lengths.setdefault(sounds[0], set()).add(len(sounds))
+            self._lengths.setdefault(sounds[:SHORTEST], set()).add(len(sounds))
         texts: dict[str, list[str]] = {entry_id: [] for entry_id in town.entries}
         for document in matcher.documents:
             texts.setdefault(document.entry_id, []).append(document.text)
@@ -52,10 +53,9 @@ class Terms:
 
     def _heard(self, text: str, shortest: int) -> set[str]:
         """Return the strange terms of at least `shortest` syllables that sound in `text`."""
-        sounds = _spelt(text)
-        heard = set()
-        for start, sound in enumerate(sounds):
-            for size in self._lengths.get(sound, ()):
+        sounds, heard = _spelt(text), set()
+        for start, beginning in enumerate(pairwise(sounds)):
+            for size in self._lengths.get(beginning, ()):
                 if size >= shortest and (term := self._strange_sounds.get(sounds[start : start + size])):
                     heard.add(term)
         return heard

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
 from knowledge.entry import Lexicon
 
 LONGEST = 600  # characters read of a message: its beginning and its end, where the question stands
+STORY = 20  # characters from which a text is read clause by clause
+REMEMBERED = 1024  # clauses
 PARTICLES = " 吗呢吧啊呀么嘛的了"  # a text of these alone says nothing
 DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
@@ -20,6 +22,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _RANGE = re.compile(r"(?<=\d)\s*[-—–~至]+\s*(?=\d)")
 _IGNORED = re.compile(r"[^0-9a-z\u4e00-\u9fff\u3400-\u4dbf ]+")
 _SPACES = re.compile(r" +")
+_BETWEEN = re.compile(r"[,，。;；!！?？\n\r…]+(?!\d)")
 _STAMMER = re.compile(r"(.)\1{2,}|([\u4e00-\u9fff]{2,4})\2+")
 _BREATHS = re.compile(r"[啊呃嗯哦噢唉哎诶欸喔嘞哟咧]+")  # hardly ever part of a word
 _EQUAL = str.maketrans({"两": "二", "俩": "二", "+": "加", "＋": "加", "〇": "零"})
@@ -40,6 +43,14 @@ def simplify(text: str) -> str:
 def clip(text: str) -> str:
     """Return the beginning and the end of a text that is too long to be a question."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a long text, by its punctuation; a short one in one piece.
+
+    A story is read in several stretches: what was made of a clause serves in all of them.
+    """
+    return [text] if len(text) < STORY else _BETWEEN.split(text)
 
 
 def spell_numbers(text: str) -> str:
@@ -108,10 +119,20 @@ class Normalizer:
         self._dialect = Replacer(_simplified(lexicon.dialect))
         self._mishearings = Replacer(_simplified(lexicon.mishearings))
         self._fillers = Remover(simplify(filler) for filler in lexicon.fillers)
+        self._clause = lru_cache(maxsize=REMEMBERED)(self._normalized)
 
     def __call__(self, text: str) -> str:
         """Return `text` for matching: one line, simplified, lower case, figures spoken, no punctuation or fillers."""
-        text = clip(simplify(clip(text))).translate(_EQUAL)  # some signs stand for a whole sentence
+        if len(text) < STORY:
+            return self._clause(text)
+        return clip(" ".join(filter(None, map(self._clause, clauses(clip(text))))))
+
+    def forget(self) -> None:
+        """Forget the clauses read before."""
+        self._clause.cache_clear()
+
+    def _normalized(self, text: str) -> str:
+        text = clip(simplify(text)).translate(_EQUAL)  # some signs stand for a whole sentence
         text = self._mishearings(spell_numbers(self._dialect(text)))
         text = _IGNORED.sub(" ", text)
         text = self._fillers(_BREATHS.sub(" ", text) if text.strip(PARTICLES + " 呃嗯哦") else text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +21,7 @@ from knowledge.names import NameCorrector
 from knowledge.segmenter import Segmenter
 from knowledge.shapes import ShapeCorrector
 from knowledge.sounds import respell
+from knowledge.text import REMEMBERED, STORY, clauses, clip
 from knowledge.town import Town
 
 Normalize = Callable[[str], str]
@@ -40,6 +41,7 @@ class Pairs:
         return isinstance(pair, str) and pair[1] in self._followers.get(pair[0], "")
 
 
+PAIRS = 32_768  # of which it is remembered whether they are known
 MAY_BE_WORD = 1  # occurrences in the dictionary from which two characters side by side are right as they are
 
 
@@ -57,12 +59,23 @@ class Understanding:
         forms = [self._normalize(form) for group in town.lexicon.synonyms for form in group]
         texts = [document.text for document, mine in zip(documents, own.tolist(), strict=True) if mine]
         pairs = Pairs(" ".join((*texts, *forms)))
+        known = lru_cache(maxsize=PAIRS)(pairs.__contains__)
         self._correct_names = NameCorrector(self._names(town))
-        self._hear = Hearing(words, pairs, extract.segmenter)
-        self._correct_shapes = ShapeCorrector(pairs, partial(_may_be_word, extract.segmenter))
+        self._hear = Hearing(words, known, extract.segmenter)
+        self._clause = lru_cache(maxsize=REMEMBERED)(self._understand)
+        self._correct_shapes = ShapeCorrector(known, partial(_may_be_word, extract.segmenter))
 
     def __call__(self, text: str) -> str:
-        """Return `text` as it is matched."""
+        """Return `text` as it is matched; a long one clause by clause, for a story is read in several stretches."""
+        if len(text) < STORY:
+            return self._clause(text)
+        return clip(" ".join(filter(None, map(self._clause, clauses(clip(text))))))
+
+    def forget(self) -> None:
+        """Forget the clauses understood before."""
+        self._clause.cache_clear()
+
+    def _understand(self, text: str) -> str:
         corrected = self._correct_names(self._correct_shapes(self._normalize(text)))
         return self._hear(respell(corrected, self._familiar))
 

@@ -81,7 +81,7 @@ def test_typed_pinyin_is_parted() -> None:
 
 def test_look_alikes_are_put_back_only_where_the_town_vouches() -> None:
     """士地 becomes 土地; what is a word, or what the town does not know, stays."""
-    correct = ShapeCorrector({"土地", "入股"}, lambda pair: pair == "战士")
+    correct = ShapeCorrector({"土地", "入股"}.__contains__, lambda pair: pair == "战士")
     assert correct("士地能人股吗") == "土地能入股吗"
     assert correct("战士") == "战士"
     assert correct("士兵") == "士兵"
