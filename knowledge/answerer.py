@@ -97,7 +97,7 @@ class Answerer:
         if base is None:
             unsure = own.sure < self.town.thresholds.answer or parts.leans(text)
             return Answer("none", score=own.sure) if unsure and self._followups.is_elliptic(text) else None
-        reading = self._followups.resolve(text, own, base)
+        reading = self._followups.resolve(text, own, base, next(reversed(earlier), ""))
         if reading is None:
             return None
         entry = self.town.entries[reading.matches[0].entry_id]

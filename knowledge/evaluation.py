@@ -28,6 +28,7 @@ FAILURES = {
     "offered": "没答准:只给了选择",
     "silent": "没说清:该说原文没有写,没有说",
 }
+SAID = ("没有写", "没有列", "没有解释", "没有点名", "缺失", "错乱", "不完整")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,15 @@ def fault_of(row: Row, answer: Answer, word: Wording | None = None) -> str:
         return "refused" if answer.kind == "none" else "offered"
     if not fits(row, answer, word):
         return "wrong"
-    return "silent" if row["kind"] == "gap" and answer.kind != "gap" and not answer.entries[0].damaged else ""
+    return "silent" if row["kind"] == "gap" and answer.kind != "gap" and not _says_so(answer, word) else ""
+
+
+def _says_so(answer: Answer, word: Wording | None) -> bool:
+    """Whether an answer itself says that the plan does not state something, or is damaged there."""
+    if answer.entries[0].damaged:
+        return True
+    text = word(answer) if word else "".join(entry.answer for entry in answer.entries)
+    return any(said in text for said in SAID)
 
 
 def fits(row: Row, answer: Answer, word: Wording | None) -> bool:

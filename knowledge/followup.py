@@ -25,7 +25,12 @@ _POINTERS = re.compile(
 _EMPTY = re.compile(
     r"[的是了呢吗啊吧么要有在会能可以又也就都还个什怎样多少几谁哪一二三下里做办来去给到得上发写讲说归张次家户年月天斤条份]*"
 )
-_ORDINAL = re.compile(r"(?:第([一二三四五六七八九十]|\d{1,2})|(最后|末尾))[个条项块种类]?")
+_ORDINAL = re.compile(
+    r"第(?P<place>[一二三四五六七八九十]|\d{1,2})|^(?P<item>[一二三四五六七八九十])是(?=$|[什啥甚讲说指哪])|"
+    r"(?P<last>最后|末尾)|(?P<middle>中间)"
+)
+_ALIKE = re.compile(r"(?:呢|咧|嘞|呐|哩)[?？!！。]*$")  # that much asks of another matter what was asked before
+_FIGURE = re.compile(r"[0-9]+(?![0-9年.%])|[A-Za-z](?![A-Za-z])")  # at the beginning of a title
 
 
 class FollowUps:
@@ -35,13 +40,18 @@ class FollowUps:
         self._town = town
         self._matcher = matcher
         self._interpreter = interpreter
+        entries = town.entries.values()
+        self._siblings = {item: entry.items for entry in entries for item in entry.items}
+        called = ((entry.id, _FIGURE.match(entry.title)) for entry in entries)
+        self._figures = {entry_id: matcher.normalize(figure[0]) for entry_id, figure in called if figure}
 
     def may_lean(self, text: str, own: Reading) -> bool:
         """Whether `text`, read on its own as `own`, may be about what was said before."""
         if len(text) > LONGEST or self._interpreter.strange(text):
             return False
         unsure = own.sure < self._town.thresholds.answer
-        return self.is_elliptic(text) or parts.leans(text) or parts.wants_more(text) or (unsure and parts.asks(text))
+        leans = self.is_elliptic(text) or parts.leans(text) or parts.wants_more(text)
+        return leans or (unsure and parts.asks(text)) or self.is_bare(text)
 
     def is_elliptic(self, text: str) -> bool:
         """Whether `text` is short and names nothing of the town's matters."""
@@ -59,12 +69,18 @@ class FollowUps:
         """Whether `text` asks for a detail of nothing in particular."""
         return not self._names(own) and self.is_bare(text)
 
-    def resolve(self, text: str, own: Reading, base: Entry) -> Reading | None:
-        """Return the reading of `text` said after `base` was answered; None when it is about something else."""
-        surely = self._surely(text, own, base)
+    def resolve(self, text: str, own: Reading, base: Entry, before: str = "") -> Reading | None:
+        """Return the reading of `text` said after `base` was answered; None when it is about something else.
+
+        `before`: the message that `base` answered.
+        """
+        surely = self._surely(text, own, base, before)
         if surely is not None or not self._is_familiar(text):
             return surely
         limits = self._town.thresholds
+        alike = self._alike(text, before)
+        if alike.sure >= limits.answer and alike.matches[0].entry_id != base.id:
+            return alike
         everywhere = self._merged(text, own, base)
         near = everywhere.among(self._around(base))
         elsewhere = not self.is_elliptic(text) or own.sure > near.sure + NEARER
@@ -73,9 +89,9 @@ class FollowUps:
         leaning = self._at(base, own) if parts.leans(text) else None
         return near if near.sure >= limits.followup else leaning
 
-    def _surely(self, text: str, own: Reading, base: Entry) -> Reading | None:
+    def _surely(self, text: str, own: Reading, base: Entry, before: str) -> Reading | None:
         """Return the reading of what can be about nothing else; None when there may be a question."""
-        listed = self._listed(text, base)
+        listed = self._listed(text, base, before)
         if listed:
             return self._at(listed, own)
         if self._names(own):
@@ -85,13 +101,35 @@ class FollowUps:
         sure = own.sure >= self._town.thresholds.answer and own.matches[0].entry_id in self._around(base)
         return own if sure else None
 
-    def _listed(self, text: str, base: Entry) -> Entry | None:
-        """Return the entry about what `text` picks from the list that `base` gives (第二个呢), if it does."""
-        picked = _ORDINAL.search(text)
-        if not (base.items and picked) or len(text) > ELLIPTIC:
+    def _alike(self, text: str, before: str) -> Reading:
+        """Read what names another matter (那村集体的呢) with what the message `before` asked of its own."""
+        asked = self._matcher.understand(before)
+        for term in self._interpreter.terms.own(asked):
+            asked = asked.replace(term, " ")
+        bare = _POINTERS.sub("", self._matcher.understand(text))
+        if not (_ALIKE.search(text) and bare and asked.strip()) or len(text) > ELLIPTIC:
+            return Reading(bare, ())
+        return self._near(f"{bare} {' '.join(asked.split())}")
+
+    def _listed(self, text: str, base: Entry, before: str) -> Entry | None:
+        """Return the entry that `text` picks from a list: by its place (第二个呢), or by the figure it is called by (那2呢).
+
+        The list is what `base` gives, else the one that `base` was picked from, by the message `before`.
+        """
+        items = base.items or self._siblings.get(base.id, ())
+        if not items or len(text) > ELLIPTIC:
             return None
-        place = len(base.items) if picked[2] else int(number(picked[1]) or 0)
-        return self._town.entries[base.items[place - 1]] if 1 <= place <= len(base.items) else None
+        place = _place(text, len(items))
+        if place and (base.items or _place(before, len(items)) == items.index(base.id) + 1):
+            return self._town.entries[items[place - 1]]
+        bare = _POINTERS.sub("", self._matcher.understand(text))
+        called = [item for item in items if self._is_called(item, bare)]
+        return self._town.entries[max(called, key=lambda item: len(self._figures[item]))] if called else None
+
+    def _is_called(self, item: str, bare: str) -> bool:
+        """Whether a stretch is the figure that an entry's title begins with, and words that say nothing."""
+        figure = self._figures.get(item)
+        return bool(figure) and bare.startswith(figure) and _EMPTY.fullmatch(bare[len(figure) :]) is not None
 
     def _names(self, own: Reading) -> bool:
         """Whether the message is, word for word, what an entry is found by: 目标, N."""
@@ -129,3 +167,14 @@ class FollowUps:
         found = next((match for match in own.matches if match.entry_id == entry.id), None)
         match = found or self._matcher.unsure(entry.id)
         return Reading(own.text, (replace(match, sure=max(match.sure, self._town.thresholds.answer)),))
+
+
+def _place(text: str, size: int) -> int:
+    """Return the place in a list of `size` that `text` names, from 1; 0 when it names none there."""
+    picked = _ORDINAL.search(text)
+    if not picked:
+        return 0
+    if picked["last"] or picked["middle"]:
+        return size if picked["last"] else (size // 2 + 1) * (size % 2)
+    place = int(number(picked["place"] or picked["item"]) or 0)
+    return place if place <= size else 0

@@ -20,6 +20,7 @@ _ASKS = re.compile(
     r"吗|么(?!么)|呢|什么|甚么|啥|何|谁|哪|几|多少|多久|多大|怎|为什|如何|有没有|有冇|是不是|能不能|可不可以|"
     r"会不会|要不要|算不算|肯不肯|好不好|(.)[不弗冇没]\1|\?"
 )
+_REQUESTS = re.compile(r"讲讲|说说|[说讲列念问报数]一?下|报一?报|数一?数|介绍|解释|列出|念念|举.{0,4}例|是.{1,6}还是")
 _LEANS = re.compile(
     r"^(那|那么|那么那|它|他|她|他们|它们|这个|那个|这|这里|那里|那边|此|该|其|上面|刚才|前面|还有|另外|然后|具体|详细|"
     r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那|又是|又有)|呢\??$"
@@ -79,10 +80,9 @@ def readings(text: str) -> list[str]:
     parts = clauses(text)
     if len(text) < LONG or len(parts) == 1:
         return [text]
-    asking = [place for place, part in enumerate(parts) if asks(part)] or list(range(len(parts)))
     stretches = [
         stretch
-        for place in reversed(asking[-MOST:])
+        for place in reversed(_asking(parts)[-MOST:])
         for stretch in (parts[place], f"{parts[place - 1]},{parts[place]}" if place else parts[place])
     ]
     return list(dict.fromkeys([*stretches, text]))
@@ -99,24 +99,30 @@ def gist(text: str) -> str:
     while kept < len(every) and sum(map(len, every[len(every) - kept :])) < END:
         kept += 1
     rest, last = every[: len(every) - kept], every[len(every) - kept :]
-    if rest and not any(map(asks, last)):
-        asking = max((place for place, clause in enumerate(rest) if asks(clause)), default=len(rest))
+    asking = _asking(every)[-1]
+    if asking < len(rest):
         last = [*rest[max(asking - 1, 0) : asking + 1], *last]
     return ",".join(last) if rest else text
+
+
+def _asking(every: list[str]) -> list[int]:
+    """Return the places of the clauses that ask: those with a question mark; without any, by their words; else all."""
+    marked = [place for place, clause in enumerate(every) if clause.endswith("?")]
+    return marked or [place for place, clause in enumerate(every) if asks(clause)] or list(range(len(every)))
 
 
 def last_question(text: str) -> str:
     """Return the last clause of a message that asks; its last clause when none does."""
     parts = clauses(text) or [text]
-    return next((part for part in reversed(parts) if asks(part)), parts[-1])
+    return parts[_asking(parts)[-1]]
 
 
 def questions(text: str) -> list[str]:
-    """Return the questions of a message, each with the clauses that lead to it; one when there are not several."""
+    """Return the questions and requests of a message, each with what leads to it; one when there are not several."""
     groups: list[list[str]] = [[]]
     for clause in clauses(text):
         groups[-1].append(clause)
-        if asks(clause):
+        if asks(clause) or _REQUESTS.search(clause):
             groups.append([])
-    joined = [" ".join(group) for group in groups if any(asks(clause) for clause in group)]
+    joined = [" ".join(group) for group in groups if any(asks(clause) or _REQUESTS.search(clause) for clause in group)]
     return joined if len(joined) > 1 else [text]
