@@ -76,7 +76,8 @@ class Answerer:
         elsewhere = parts.change_of_subject(text)
         if elsewhere:
             return self.answer(elsewhere)
-        several = self._several(text) if text == said else None  # a story has one question
+        leans = (earlier or last_entry) and not self.interpreter.terms.has_own(self.matcher.understand(text))
+        several = None if leans or text != said else self._several(text)  # a story has one question
         if several:
             return several
         own = self.interpreter.read(text)
@@ -152,7 +153,8 @@ class Answerer:
     def _leads(self, reading: Reading) -> bool:
         """Whether the best entry is far enough ahead of the next."""
         first, *others = reading.matches
-        return all(first.score >= other.score * (1 + self.town.thresholds.margin) for other in others[:1])
+        margin = self.town.thresholds.margin
+        return not margin or all(first.score >= other.score * (1 + margin) for other in others[:1])
 
     def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:
         """Answer from `entry`, as a gap when it does not state what `text` asks."""

@@ -79,7 +79,7 @@ class FollowUps:
             return surely
         limits = self._town.thresholds
         alike = self._alike(text, before)
-        if alike.sure >= limits.answer and alike.matches[0].entry_id != base.id:
+        if alike.matches and alike.sure >= limits.answer and alike.matches[0].entry_id != base.id:
             return alike
         everywhere = self._merged(text, own, base)
         near = everywhere.among(self._around(base))
@@ -112,7 +112,7 @@ class FollowUps:
         return self._near(f"{bare} {' '.join(asked.split())}")
 
     def _listed(self, text: str, base: Entry, before: str) -> Entry | None:
-        """Return the entry that `text` picks from a list: by its place (第二个呢), or by the figure it is called by (那2呢).
+        """Return the entry that `text` picks from a list, by its place (第二个呢) or by its figure (那2呢).
 
         The list is what `base` gives, else the one that `base` was picked from, by the message `before`.
         """
@@ -128,8 +128,8 @@ class FollowUps:
 
     def _is_called(self, item: str, bare: str) -> bool:
         """Whether a stretch is the figure that an entry's title begins with, and words that say nothing."""
-        figure = self._figures.get(item)
-        return bool(figure) and bare.startswith(figure) and _EMPTY.fullmatch(bare[len(figure) :]) is not None
+        figure = self._figures.get(item, "")
+        return figure != "" and bare.startswith(figure) and _EMPTY.fullmatch(bare[len(figure) :]) is not None
 
     def _names(self, own: Reading) -> bool:
         """Whether the message is, word for word, what an entry is found by: 目标, N."""

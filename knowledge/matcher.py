@@ -27,6 +27,7 @@ from knowledge.understanding import Understanding
 
 __all__ = ["Contribution", "Document", "Match", "Matcher"]
 CLOSELY = 1  # of the best entries, how many are looked at closely unless more are asked for
+DOUBTED, CLOSE, SURER = 0.9, 0.8, 0.1  # how sure a best entry is beyond doubt; see `Matcher.rank_understood`
 MANY = 1000  # entries from which sorting all of them takes longer than finding the best
 NAMED = 0.1  # what the whole question being its name adds to how near an entry is
 COVERAGE = 1.0  # what the entry as a whole counts beside its best document
@@ -133,19 +134,26 @@ class Matcher:
     def rank_understood(self, text: str, limit: int = 10, closely: int = CLOSELY) -> list[Match]:
         """Return the entries that fit a text which went through `understand`.
 
-        Only the first `closely` are looked at closely enough to be sure of.
+        Only the first `closely` are looked at closely enough to be sure of. When that is one, and not beyond doubt, one
+        that is nearly as near is looked at as well: it comes first when it is clearly surer.
         """
         if not self._ids:
             return []
         standing = self._stand(text)
         order = _highest(standing.near, limit + 1)
         heights = [*standing.near[order].tolist(), 0.0]
-        placed = zip(order[:limit], heights, heights[1:], strict=False)
-        return [
+        placed = list(zip(order[:limit], heights, heights[1:], strict=False))
+        found = [
             self._match(standing, place, height - following, sure=number < closely)
             for number, (place, height, following) in enumerate(placed)
             if height > 0
         ]
+        if closely == 1 < len(found) and found[0].sure < DOUBTED and found[1].score > found[0].score * CLOSE:
+            place, height, following = placed[1]
+            second = self._match(standing, place, height - following, sure=True)
+            if second.sure > found[0].sure + SURER:
+                found[:2] = second, found[0]
+        return found
 
     def _stand(self, text: str) -> _Standing:
         question = self.question(text)

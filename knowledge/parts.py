@@ -12,7 +12,7 @@ MOST = 1  # clauses of a long message that are looked at, from its end
 END = 40  # characters at the end of a long message that are read
 LONG = 28  # characters from which a message is a story with a question in it
 _BREAK = re.compile(
-    r"[,。.;!?\n\r…~]+(?!\d)|"
+    r"(?:(?!(?<=\d)[,.]\d)[,。.;!?\n\r…~])+|"
     r"(?:另外|还有就是|顺便(?:再)?(?:问|打听)?(?:一下)?|再问(?:一下|一句)?|还想问(?:一下)?|以及)"
 )
 _ENDS_QUESTION = re.compile(r"\?")
@@ -23,7 +23,7 @@ _ASKS = re.compile(
 _REQUESTS = re.compile(r"讲讲|说说|[说讲列念问报数]一?下|报一?报|数一?数|介绍|解释|列出|念念|举.{0,4}例|是.{1,6}还是")
 _LEANS = re.compile(
     r"^(那|那么|那么那|它|他|她|他们|它们|这个|那个|这|这里|那里|那边|此|该|其|上面|刚才|前面|还有|另外|然后|具体|详细|"
-    r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那|又是|又有)|呢\??$"
+    r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那|又是|又有)|[呢咧嘞呐哩]\??$"
 )
 _MORE = re.compile(
     r"还有(别的|其他|什么|呢|吗|没有|没)|别的呢|其他的呢|再(讲|说)(详细|多|细)|详细(点|一点|说|讲)|"
@@ -95,7 +95,7 @@ def gist(text: str) -> str:
     """
     if len(text) <= END:
         return text
-    every, kept = clauses(text), 0
+    every, kept = clauses(text) or [text], 0
     while kept < len(every) and sum(map(len, every[len(every) - kept :])) < END:
         kept += 1
     rest, last = every[: len(every) - kept], every[len(every) - kept :]

@@ -22,7 +22,8 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _RANGE = re.compile(r"(?<=\d)\s*[-—–~至]+\s*(?=\d)")
 _IGNORED = re.compile(r"[^0-9a-z\u4e00-\u9fff\u3400-\u4dbf ]+")
 _SPACES = re.compile(r" +")
-_BETWEEN = re.compile(r"[,，。;；!！?？\n\r…]+(?!\d)")
+_BETWEEN = re.compile(r"(?:(?!(?<=\d)[,，]\d)[,，。;；!！?？\n\r…])+")
+_ACCENTED = re.compile(r"[\u00c0-\u024f]")
 _STAMMER = re.compile(r"(.)\1{2,}|([\u4e00-\u9fff]{2,4})\2+")
 _BREATHS = re.compile(r"[啊呃嗯哦噢唉哎诶欸喔嘞哟咧]+")  # hardly ever part of a word
 _EQUAL = str.maketrans({"两": "二", "俩": "二", "+": "加", "＋": "加", "〇": "零"})
@@ -37,7 +38,14 @@ def _converter() -> opencc.OpenCC:
 def simplify(text: str) -> str:
     """Return `text` in full normal form (NFKC), simplified script and lower case."""
     clean = text.encode("utf-8", "ignore").decode()
-    return str(_converter().convert(unicodedata.normalize("NFKC", clean))).lower()
+    simple = str(_converter().convert(unicodedata.normalize("NFKC", clean))).lower()
+    return _ACCENTED.sub(_plain, simple) if _ACCENTED.search(simple) else simple
+
+
+def _plain(letter: re.Match[str]) -> str:
+    """Return a letter without its tone (zhǎng → zhang), and ü as it is typed where there is no key for it."""
+    parted = unicodedata.normalize("NFD", letter[0])
+    return "v" if parted.startswith("u\u0308") else parted[0]
 
 
 def clip(text: str) -> str:
