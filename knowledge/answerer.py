@@ -128,7 +128,8 @@ class Answerer:
         return _joined(answers)
 
     def _one(self, question: str, before: str) -> Answer:
-        own = self.interpreter.read(question)
+        bare = before and self._followups.is_bare(question)  # 叫什么: whatever it is, it is asked of the one before
+        own = Reading(self.matcher.understand(question), ()) if bare else self.interpreter.read(question)
         return self._continued(question, own, (), before) or self._decided(question, own)
 
     def _decided(self, text: str, reading: Reading) -> Answer:

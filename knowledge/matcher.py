@@ -19,6 +19,7 @@ from knowledge.documents import WORTH, Document, documents_again, documents_of, 
 from knowledge.evidence import Evidence, Scope, Witness, confidence
 from knowledge.features import FeatureExtractor
 from knowledge.index import Index
+from knowledge.parts import clauses
 from knowledge.question import Question, QuestionReader
 from knowledge.telling import Telling
 from knowledge.text import Normalizer
@@ -122,7 +123,7 @@ class Matcher:
 
     def forget(self) -> None:
         """Forget the texts read before, so that what a new one takes can be measured."""
-        for remembering in (self.normalize, self.understand, self.question, asked_details):
+        for remembering in (self.normalize, self.understand, self.question, asked_details, clauses):
             remembering.cache_clear()
         for reader in (self._normalizer, self._understanding, self.extract.segmenter):
             reader.forget()

@@ -6,7 +6,9 @@ Works on the message as written (punctuation is what separates clauses), before 
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from collections.abc import Sequence
+from functools import lru_cache
+from unicodedata import is_normalized, normalize
 
 MOST = 1  # clauses of a long message that are looked at, from its end
 END = 40  # characters at the end of a long message that are read
@@ -43,7 +45,8 @@ def change_of_subject(text: str) -> str:
     return text.strip()[said.end() :] if said else ""
 
 
-def clauses(text: str) -> list[str]:
+@lru_cache(maxsize=256)
+def clauses(text: str) -> tuple[str, ...]:
     """Return the clauses of a message, in order, each with the question mark that ends it."""
     found = []
     start = 0
@@ -53,12 +56,12 @@ def clauses(text: str) -> list[str]:
         found.append(text[start : match.start()].strip() + mark)
         start = match.end()
     found.append(text[start:].strip())
-    return [clause for clause in found if clause.strip("? ")]
+    return tuple(clause for clause in found if clause.strip("? "))
 
 
 def asks(text: str) -> bool:
     """Whether a clause is a question, by its words or its mark."""
-    return bool(_ASKS.search(normalize("NFKC", text)))
+    return bool(_ASKS.search(text if is_normalized("NFKC", text) else normalize("NFKC", text)))
 
 
 def leans(text: str) -> bool:
@@ -95,17 +98,17 @@ def gist(text: str) -> str:
     """
     if len(text) <= END:
         return text
-    every, kept = clauses(text) or [text], 0
+    every, kept = clauses(text) or (text,), 0
     while kept < len(every) and sum(map(len, every[len(every) - kept :])) < END:
         kept += 1
     rest, last = every[: len(every) - kept], every[len(every) - kept :]
     asking = _asking(every)[-1]
     if asking < len(rest):
-        last = [*rest[max(asking - 1, 0) : asking + 1], *last]
+        last = (*rest[max(asking - 1, 0) : asking + 1], *last)
     return ",".join(last) if rest else text
 
 
-def _asking(every: list[str]) -> list[int]:
+def _asking(every: Sequence[str]) -> list[int]:
     """Return the places of the clauses that ask: those with a question mark; without any, by their words; else all."""
     marked = [place for place, clause in enumerate(every) if clause.endswith("?")]
     return marked or [place for place, clause in enumerate(every) if asks(clause)] or list(range(len(every)))
@@ -113,7 +116,7 @@ def _asking(every: list[str]) -> list[int]:
 
 def last_question(text: str) -> str:
     """Return the last clause of a message that asks; its last clause when none does."""
-    parts = clauses(text) or [text]
+    parts = clauses(text) or (text,)
     return parts[_asking(parts)[-1]]
 
 
