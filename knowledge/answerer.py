@@ -17,7 +17,7 @@ from knowledge.detail import Asked, asked_details
 from knowledge.entry import Entry
 from knowledge.followup import FollowUps
 from knowledge.interpreter import CANDIDATES, Interpreter, Reading
-from knowledge.matcher import CLOSELY, Matcher
+from knowledge.matcher import CLOSELY, DOUBTED, Matcher
 from knowledge.opinion import Opinion
 from knowledge.silence import Silences
 from knowledge.terms import Terms
@@ -96,7 +96,7 @@ class Answerer:
             return None
         base = self._base(earlier[-MEMORY:], last_entry)
         if base is None:
-            unsure = own.sure < self.town.thresholds.answer or parts.leans(text)
+            unsure = own.sure < DOUBTED or parts.leans(text)
             return Answer("none", score=own.sure) if unsure and self._followups.is_elliptic(text) else None
         reading = self._followups.resolve(text, own, base, next(reversed(earlier), ""))
         if reading is None:

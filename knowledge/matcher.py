@@ -62,6 +62,7 @@ class Contribution:
 class _Standing:
     """How the entries stand to one question: `near` by place of the entry, `likeness` by row of the document."""
 
+    text: str
     question: Question
     near: Vector
     likeness: Vector
@@ -171,7 +172,7 @@ class Matcher:
         outside = float(likeness[self._own :].max(initial=0.0)) / scores.whole
         typed = sum(map(str.isascii, text)) / max(len(text), 1)
         common = {"outside": outside, "short": 1 / (1 + len(text)), "typed": typed, **self._scope.inside(question)}
-        return _Standing(question, near, likeness, named, common)
+        return _Standing(text, question, near, likeness, named, common)
 
     def _match(self, standing: _Standing, place: int, ahead: float, *, sure: bool) -> Match:
         """Return the entry at `place` as a match: `sure` says whether to look closely enough for a confidence."""
@@ -182,7 +183,10 @@ class Matcher:
             return Match(entry_id, min(near, 1.0), 0.0, self.documents[row], row, {})
         evidence = {"near": near, "ahead": ahead, "named": standing.named.get(entry_id, 0.0), **standing.common}
         evidence |= self._witness.evidence(standing.question, row, entry_id)
-        return Match(entry_id, min(near, 1.0), confidence(evidence, self._weights), self.documents[row], row, evidence)
+        document, certain = self.documents[row], confidence(evidence, self._weights)
+        if document.text == standing.text and document.asks:  # word for word what it is asked by
+            certain = max(certain, DOUBTED)
+        return Match(entry_id, min(near, 1.0), certain, document, row, evidence)
 
     def unsure(self, entry_id: str) -> Match:
         """Return a match of which nothing is known but the entry."""

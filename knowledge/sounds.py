@@ -20,6 +20,8 @@ MERGED_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l"}
 MERGED_FINALS = {"ang": "an", "eng": "en", "ing": "in"}
 LONGEST_SYLLABLE = 6  # zhuang
 SPELLINGS = 6  # of one run that are followed up
+TYPED = {"lue", "nue"}  # as 略 and 虐 are typed where there is no ü
+SPOKEN = {"二": ("liang",)}  # what is normalized to 二 is spoken 两 as well
 READINGS = 3  # a character's further readings are too rare to help
 FIRST, LAST = 0x3400, 0x9FFF  # characters in use; the table has twice as many
 _LATIN = re.compile(r"[a-z]+")
@@ -63,14 +65,15 @@ def syllables_of(character: str) -> tuple[str, ...]:
 @cache
 def sounds_of(character: str) -> tuple[str, ...]:
     """Return the sounds of a character, the commonest first; empty for anything but a character."""
-    return tuple(dict.fromkeys(merge(syllable) for syllable in syllables_of(character)))[:READINGS]
+    syllables = (*syllables_of(character), *SPOKEN.get(character, ()))
+    return tuple(dict.fromkeys(merge(syllable) for syllable in syllables))[:READINGS]
 
 
 @cache
 def _syllables() -> frozenset[str]:
     common = (readings for code, readings in _readings().items() if 0x4E00 <= int(code) < 0x9FA6)  # noqa: PLR2004
     every = {_toneless(reading) for readings in common for reading in readings.split(",")}
-    return frozenset(syllable for syllable in every if set(syllable) & set("aeiouv"))
+    return frozenset(syllable for syllable in every | TYPED if set(syllable) & set("aeiouv"))
 
 
 @cache

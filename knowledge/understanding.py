@@ -6,21 +6,22 @@ sound. Each step rests on what the town's own texts have, so what is right alrea
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 import numpy as np
 
 from knowledge.corpus import Corpus
 from knowledge.documents import OUTSIDE, Document
 from knowledge.features import FeatureExtractor
-from knowledge.hearing import Hearing
+from knowledge.hearing import SPELLINGS, Hearing
 from knowledge.names import NameCorrector
 from knowledge.segmenter import Segmenter
 from knowledge.shapes import ShapeCorrector
-from knowledge.sounds import respell
+from knowledge.sounds import respell, syllables_of
 from knowledge.text import REMEMBERED, STORY, clauses, clip
 from knowledge.town import Town
 
@@ -42,6 +43,8 @@ class Pairs:
 
 
 PAIRS = 32_768  # of which it is remembered whether they are known
+SHORTEST_TYPED = 4  # letters typed together that may be a term
+_LATIN = re.compile(r"[a-z]+")
 MAY_BE_WORD = 1  # occurrences in the dictionary from which two characters side by side are right as they are
 
 
@@ -61,6 +64,8 @@ class Understanding:
         pairs = Pairs(" ".join((*texts, *forms)))
         known = lru_cache(maxsize=PAIRS)(pairs.__contains__)
         self._correct_names = NameCorrector(self._names(town))
+        terms = (*(word for entry in town.entries.values() for word in entry.keywords), *town.lexicon.words)
+        self._spelt = {run: term for term in map(self._normalize, reversed(terms)) for run in _typed(term)}
         self._hear = Hearing(words, known, extract.segmenter)
         self._clause = lru_cache(maxsize=REMEMBERED)(self._understand)
         self._correct_shapes = ShapeCorrector(known, partial(_may_be_word, extract.segmenter))
@@ -77,7 +82,13 @@ class Understanding:
 
     def _understand(self, text: str) -> str:
         corrected = self._correct_names(self._correct_shapes(self._normalize(text)))
-        return self._hear(respell(corrected, self._familiar))
+        if not _LATIN.search(corrected):
+            return self._hear(corrected)
+        return self._hear(respell(_LATIN.sub(self._named, corrected), self._familiar))
+
+    def _named(self, run: re.Match[str]) -> str:
+        """Return the town's term that letters typed together spell (jiwei → 纪委), else the letters."""
+        return self._spelt.get(run[0], run[0])
 
     def _names(self, town: Town) -> list[str]:
         """Return the names of the town's people, villages and platforms."""
@@ -88,6 +99,12 @@ class Understanding:
     def _familiar(self, sounds: tuple[str, ...]) -> float:
         """Return how many pairs of `sounds` stand side by side in the town's texts."""
         return sum(f"q{first} {second}" in self._sounds for first, second in pairwise(sounds))
+
+
+def _typed(term: str) -> Iterator[str]:
+    """Yield how a term may be typed in pinyin, when it is long enough not to be taken for another."""
+    ways = islice(product(*map(syllables_of, term)), SPELLINGS)
+    yield from (run for run in map("".join, ways) if len(term) > 1 and len(run) >= SHORTEST_TYPED)
 
 
 def _may_be_word(segmenter: Segmenter, pair: str) -> bool:
