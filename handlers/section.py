@@ -19,6 +19,7 @@ from models import Offer, SubmissionKind
 # Longer than any name of a part of the plan: then it is what the person wants to say.
 LONGER_THAN_A_NAME = 14
 NEAR = 3
+CLEAR = 0.54  # likeness of an entry from which its part is meant; no confidence, so the town's bands are not for it
 # 好的 and 谢谢 name no part of the plan, whatever they are a little like.
 _NAMES_NOTHING = frozenset({"confirm", "deny", "chitchat", "greeting"})
 _YES_OR_NO = re.compile(r"(?:是|对|好|嗯|行|可以|不|没错|不对|不是|没有)[的呀啊吧呢了。!！]*")
@@ -31,7 +32,7 @@ def _ask_section(answers: Answers, context: Context) -> Reply:
     if answers.pop("show all", False) or not found:
         return _list_sections(context)
     likely, sure = found[0]
-    if sure < context.town.thresholds.choices:
+    if sure < CLEAR:
         near = [_section_label(section, context) for section, _ in found[:NEAR]]
         return ask("您说的和方案里哪一部分有关？", *near, ANOTHER, OTHER)
     answers["guess"] = likely

@@ -16,7 +16,7 @@ from models import Conversation, Database, Duty, DutyAssignee, OutgoingMessage, 
 from tests.chat import settings_for
 from tests.system.processes import Process, environment_of, worker
 
-PEOPLE = 2000
+PEOPLE = 4000  # two workers take a thousand each at once: more must be left when the first batch stands
 OFFICES = 40
 # Longer than a worker waits until it looks again.
 SECONDS = 150
