@@ -97,7 +97,8 @@ class Answerer:
         base = self._base(earlier[-MEMORY:], last_entry)
         if base is None:
             unsure = own.sure < DOUBTED or parts.leans(text)
-            return Answer("none", score=own.sure) if unsure and self._followups.is_elliptic(text) else None
+            nothing = self._followups.is_bare(text) or (unsure and self._followups.is_elliptic(text))
+            return Answer("none", score=own.sure) if nothing else None
         reading = self._followups.resolve(text, own, base, next(reversed(earlier), ""))
         if reading is None:
             return None
@@ -130,7 +131,8 @@ class Answerer:
     def _one(self, question: str, before: str) -> Answer:
         bare = before and self._followups.is_bare(question)  # 叫什么: whatever it is, it is asked of the one before
         own = Reading(self.matcher.understand(question), ()) if bare else self.interpreter.read(question)
-        return self._continued(question, own, (), before) or self._decided(question, own)
+        stands = own.sure >= DOUBTED and not parts.leans(question)
+        return (None if stands else self._continued(question, own, (), before)) or self._decided(question, own)
 
     def _decided(self, text: str, reading: Reading) -> Answer:
         """Choose the band a reading falls in."""

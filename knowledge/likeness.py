@@ -17,7 +17,7 @@ from knowledge.grouping import Weights, cosine
 from knowledge.matcher import Matcher
 
 SKETCHED = 20  # features a text is looked up by
-ALIKE = 0.32  # likeness from which somebody is asked whether he means the same: asking in vain costs one tap
+ALIKE = 0.317  # likeness from which somebody is asked whether he means the same: asking in vain costs one tap
 _WORDS, _SOUNDS = ("w", "s"), ("q",)
 _TELLING = (*_WORDS, *_SOUNDS)
 

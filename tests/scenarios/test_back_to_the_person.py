@@ -93,7 +93,8 @@ def test_what_waits_in_the_outbox_is_not_told_twice(world: World, li: Chat) -> N
 
 def test_the_quota_of_five(world: World, li: Chat) -> None:
     """The sixth message would be refused, so it is kept for the next contact."""
-    tickets = [hand_in(li, f"第{n}件事：希望在村口装一盏路灯{'呀' * n}") for n in range(3)]
+    wishes = ("希望在村口装一盏路灯", "田边的水沟堵了，盼着清一清", "茶园那条机耕路太窄，车过不去")
+    tickets = [hand_in(li, wish) for wish in wishes]
     for ticket in tickets:
         answer(world, ticket, f"已办好{ticket}")
     world.worker.run_once()
