@@ -23,6 +23,8 @@ _ASKS = re.compile(
     r"会不会|要不要|算不算|肯不肯|好不好|(.)[不弗冇没]\1|\?"
 )
 _REQUESTS = re.compile(r"讲讲|说说|[说讲列念问报数]一?下|报一?报|数一?数|介绍|解释|列出|念念|举.{0,4}例|是.{1,6}还是")
+_EACH = re.compile(r"分别|各(?=有|是|占|为|写|讲|要|涨|增)")
+_THINGS = re.compile(r"[、和与跟,，;；]|还有|以及")
 _LEANS = re.compile(
     r"^(那|那么|那么那|它|他|她|他们|它们|这个|那个|这|这里|那里|那边|此|该|其|上面|刚才|前面|还有|另外|然后|具体|详细|"
     r"再|继续|接着)|(它|这个|那个|他们|上面|刚才|这里面|那里面|里面那|又是|又有)|[呢咧嘞呐哩]\??$"
@@ -120,8 +122,18 @@ def last_question(text: str) -> str:
     return parts[_asking(parts)[-1]]
 
 
+def _each(text: str) -> list[str]:
+    """Return what is asked of each of several things in one question (税收和村集体收入分别涨多少), else nothing."""
+    asked = _EACH.search(text)
+    things = [thing for thing in _THINGS.split(text[: asked.start()]) if len(thing) > 1] if asked else []
+    return [f"{thing}{text[asked.end() :]}" for thing in things] if asked and len(things) > 1 else []
+
+
 def questions(text: str) -> list[str]:
     """Return the questions and requests of a message, each with what leads to it; one when there are not several."""
+    each = _each(text)
+    if each:
+        return each
     groups: list[list[str]] = [[]]
     for clause in clauses(text):
         groups[-1].append(clause)

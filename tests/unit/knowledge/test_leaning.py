@@ -110,3 +110,20 @@ def test_a_request_and_a_question_are_two() -> None:
     assert len(parts.questions("说说两大优势,再报一下三个平台")) == 2
     assert len(parts.questions("N指的是啥，2大优势又是啥？")) == 2
     assert len(parts.questions("一年有1,200家吗")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("领导小组和工作专班分别怎么组建？", ["organisation.group", "organisation.task-force"]),
+        ("长者食堂、乡贤联络站分别归谁管", ["safety.canteen", "organisation.station"]),
+    ],
+)
+def test_what_is_asked_of_each_is_asked_of_each(answerer: Answerer, text: str, entries: list[str]) -> None:
+    """Several things and one question make several questions."""
+    assert _entries(answerer, text) == entries
+
+
+def test_one_thing_is_one_question() -> None:
+    """分别 alone does not make a question of every noun."""
+    assert len(parts.questions("15项工程分别是什么")) == 1
