@@ -21,6 +21,7 @@ FILLED_IN: dict[str, str] = {"phone": "电话", "address": "地址", "hours": "�
 NOTE = "说明："
 OFFICIAL = "原文："
 ECHO = 0.75  # share of a note's pairs of characters from which it repeats what was said
+_LEFT_OUT = re.compile(r"；[^；。]*，原文没有写。$")  # what the plan leaves out, in general: not beside what was asked
 _ROLE = re.compile(r"[\u4e00-\u9fff]{2,8}：")
 RESPONSIBLE = frozenset({"office", "lead", "name", "phone", "address", "hours", "procedure"})
 
@@ -43,7 +44,8 @@ def _about(entry: Entry, answer: Answer, town: Town) -> str:
         *_filled_in(entry, answer, town),
         *_responsible(entry, answer),
     ]
-    lines = [entry.answer]
+    said = any(note.startswith(NOTE) for note in notes) and bool(answer.silent)
+    lines = [_LEFT_OUT.sub("。", entry.answer) if said else entry.answer]
     for note in notes:
         if not _echoes(note, "".join(lines)):
             lines.append(note)

@@ -19,6 +19,11 @@ from tests.browser.phone import Phone
 
 HERE = Path(__file__).parent
 TICKET = re.compile(r"NS-\d{8}-\d{4}")
+# Waits until what appears has appeared; what moves on and on (a cursor) is not waited for.
+STILL = """
+const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+Promise.allSettled(ends.map((one) => one.finished)).then(arguments[0]);
+"""
 DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
@@ -34,6 +39,7 @@ def browser() -> Chrome:
 def take(phone: Phone, name: str, size: tuple[int, int]) -> None:
     """Write one picture."""
     phone.resize(*size)
+    phone.browser.execute_async_script(STILL)
     phone.browser.save_screenshot(str(HERE / f"{name}.png"))
 
 
@@ -60,7 +66,7 @@ def as_villager(phone: Phone) -> None:
     phone.heard("共富小助手")
     take(phone, "greeting", PHONE)
     phone.resize(*DESKTOP)
-    talk(phone, ("长者食堂归谁管啊", "镇社会事务办公室"), ("乡贤联络站电话多少", "没有写"))
+    talk(phone, ("长者食堂归谁管啊", "镇社会事务办公室"), ("乡贤联络站电话多少", "联络站的电话"))
     take(phone, "simulator", DESKTOP)
     take(phone, "answer", PHONE)
     phone.resize(*DESKTOP)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.wording import answer_reply
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
@@ -46,3 +48,13 @@ def test_nothing_found_offers_a_way_on(town: Town) -> None:
     reply = answer_reply(Answer("none"), town, ["收入目标"])
     assert "没有找到" in reply.text
     assert {"收入目标", "转人工"} <= {choice.value for choice in reply.choices}
+
+
+def test_what_is_left_out_is_said_once(town: Town) -> None:
+    """What an answer leaves out in general goes when the asked part of it is said beside."""
+    entry = replace(town.entries["fish.loan"], answer="养鱼的贷款由镇里贴息；贴息多少、贴几年，原文没有写。")
+    told = answer_reply(Answer("answer", (entry,)), town).text
+    assert "贴几年，原文没有写。" in told
+    asked = answer_reply(Answer("gap", (entry,), silent=entry.not_stated), town).text
+    assert asked.startswith("养鱼的贷款由镇里贴息。\n说明：原文没有写贴息多少。")
+    assert "贴几年" not in asked
