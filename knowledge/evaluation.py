@@ -144,6 +144,9 @@ def _compact(text: str) -> str:
 
 
 def worst(report: Report, reason: str, most: int) -> Sequence[Failure]:
-    """Return the failures of one kind, the surest first: those that would be believed."""
-    chosen = [failure for failure in report.failures if failure.reason == reason]
+    """Return the failures of one kind, the surest first: those that would be believed.
+
+    Rows that are kept apart are not among them: who sees them tunes on them.
+    """
+    chosen = [failure for failure in report.failures if failure.reason == reason and not failure.row.get("holdout")]
     return sorted(chosen, key=lambda failure: -failure.answer.score)[:most]

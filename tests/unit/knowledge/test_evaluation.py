@@ -36,6 +36,13 @@ def test_counts_by_kind_and_style_and_tells_what_failed(answerer: Answerer) -> N
     assert report.share("no such style") == 1.0
 
 
+def test_what_is_kept_apart_is_not_shown(answerer: Answerer) -> None:
+    """A failure that somebody sees is one that somebody mends: rows kept apart are counted only."""
+    report = evaluate(answerer, [{**row, "holdout": True} for row in ROWS])
+    assert report.count("leaked") == 1
+    assert worst(report, "leaked", 3) == []
+
+
 def test_replies_may_be_judged_by_their_words(answerer: Answerer) -> None:
     """With a wording, the strings of a row decide."""
     row = {"text": "敬老餐厅归谁管", "kind": "answer", "any_of": ["镇民生办"], "none_of": ["渔业"]}
