@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.live import Knowledge
-from knowledge.answerer import gist_of
 from knowledge.grouping import group_alike
 from models.vote import Unsatisfied
 
@@ -93,7 +92,7 @@ def group(wordings: Sequence[Wording], known: Knowledge, limit: int) -> Gaps:
 
 
 def _is_handled(wording: Wording, known: Knowledge) -> bool:
-    normal = known.answerer.matcher.normalize(gist_of(wording.text))
+    normal = known.answerer.compared(wording.text)
     if known.corrections.fixed(normal) or known.corrections.way_of_asking(normal):
         return True
     answer = known.answerer.answer(wording.text)

@@ -86,6 +86,10 @@ class Answerer:
             return follow or self._decided(text, own)
         return Answer("none", score=own.sure) if earlier else self._offered(own)
 
+    def compared(self, text: str) -> str:
+        """Return what staff's corrections of `text` are found by."""
+        return self.matcher.normalize(gist_of(text))
+
     def read(self, text: str, limit: int = CANDIDATES, closely: int = CLOSELY) -> Reading:
         """Return how `text` is read on its own; see `Interpreter.read`."""
         return self.interpreter.read(gist_of(text), limit, closely)
@@ -156,7 +160,7 @@ class Answerer:
     def _leads(self, reading: Reading) -> bool:
         """Whether the best entry is far enough ahead of the next."""
         first, *others = reading.matches
-        margin = self.town.thresholds.margin
+        margin = self.town.thresholds.margin  # 0: the surest comes first, even when it is not the nearest
         return not margin or all(first.score >= other.score * (1 + margin) for other in others[:1])
 
     def _about(self, entry: Entry, text: str, reading: Reading, sure: float) -> Answer:

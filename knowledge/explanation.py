@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.answer import Answer
-from knowledge.answerer import Answerer, gist_of
+from knowledge.answerer import Answerer
 from knowledge.corrections import NONE, Corrections
 from knowledge.detail import asked_details
 from knowledge.entry import Correction, Thresholds
@@ -56,7 +56,7 @@ def _where(score: float, limits: Thresholds) -> str:
 
 def _corrected(answerer: Answerer, text: str, reading: Reading, corrections: Corrections) -> Iterator[str]:
     """Say whether staff decided this, by a fixed question or by a way of asking that the question is nearest to."""
-    normal = answerer.matcher.normalize(gist_of(text))
+    normal = answerer.compared(text)
     fixed = corrections.fixed(normal)
     if fixed:
         yield f"改正过的答案:这句话定由 {fixed.entry} 回答({_who(fixed)}),下面的比较不起作用"

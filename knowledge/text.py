@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 
 import opencc
@@ -53,12 +53,14 @@ def clip(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
 
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses of a long text, by its punctuation; a short one in one piece.
+def by_clause(text: str, read: Callable[[str], str]) -> str:
+    """Return what `read` makes of a text: of a long one clause by clause, of a short one in one piece.
 
     A story is read in several stretches: what was made of a clause serves in all of them.
     """
-    return [text] if len(text) < STORY else _BETWEEN.split(text)
+    if len(text) < STORY:
+        return read(text)
+    return clip(" ".join(filter(None, map(read, _BETWEEN.split(clip(text))))))
 
 
 def spell_numbers(text: str) -> str:
@@ -131,9 +133,7 @@ class Normalizer:
 
     def __call__(self, text: str) -> str:
         """Return `text` for matching: one line, simplified, lower case, figures spoken, no punctuation or fillers."""
-        if len(text) < STORY:
-            return self._clause(text)
-        return clip(" ".join(filter(None, map(self._clause, clauses(clip(text))))))
+        return by_clause(text, self._clause)
 
     def forget(self) -> None:
         """Forget the clauses read before."""

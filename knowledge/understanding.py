@@ -22,7 +22,7 @@ from knowledge.names import NameCorrector
 from knowledge.segmenter import Segmenter
 from knowledge.shapes import ShapeCorrector
 from knowledge.sounds import respell, syllables_of
-from knowledge.text import REMEMBERED, STORY, clauses, clip
+from knowledge.text import REMEMBERED, by_clause
 from knowledge.town import Town
 
 Normalize = Callable[[str], str]
@@ -72,9 +72,7 @@ class Understanding:
 
     def __call__(self, text: str) -> str:
         """Return `text` as it is matched; a long one clause by clause, for a story is read in several stretches."""
-        if len(text) < STORY:
-            return self._clause(text)
-        return clip(" ".join(filter(None, map(self._clause, clauses(clip(text))))))
+        return by_clause(text, self._clause)
 
     def forget(self) -> None:
         """Forget the clauses understood before."""
