@@ -104,13 +104,13 @@ class Witness:
 
     def shared(self, question: Question, row: int, limit: int) -> list[str]:
         """Return the features of a question that a document has too, the most telling first, at most `limit`."""
-        there = np.flatnonzero(_counts_at(question.numbers.astype(np.int32), *self.document(row)))
+        there = np.flatnonzero(_counts_at(question.numbers, *self.document(row)))
         order = np.argsort(-question.rarities[there], kind="stable")[:limit]
         return [self._names[number] for number in question.numbers[there[order]].tolist()]
 
     def evidence(self, question: Question, row: int, owner: str) -> dict[str, float]:
         """Return the shares and amounts of a question that stand in the document with the number `row` of `owner`."""
-        told, numbers = question.told, question.numbers.astype(np.int32)
+        told, numbers = question.told, question.numbers
         held = _counts_at(numbers, self.held(owner)) * told
         nearest = told * np.minimum(_counts_at(numbers, *self.document(row)) / question.counts, 1.0)
         anywhere = question.known
